@@ -1,0 +1,102 @@
+#include "model/escape.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace sti {
+namespace {
+
+constexpr std::string_view digits = "0123456789abcdef";
+
+/// Length of the well-formed UTF-8 sequence at `text` (RFC 3629 §4) and its code point; length 0 where none
+/// starts there.
+struct Scalar {
+  std::size_t length = 0;
+  char32_t value = 0;
+};
+
+Scalar scalar_at(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t first = byte(0);
+  if (first < 0x80) return {1, first};
+  std::size_t length = 0;
+  char32_t value = 0;
+  if (first >= 0xC2 && first <= 0xDF)
+    length = 2, value = first & 0x1Fu;
+  else if (first >= 0xE0 && first <= 0xEF)
+    length = 3, value = first & 0x0Fu;
+  else if (first >= 0xF0 && first <= 0xF4)
+    length = 4, value = first & 0x07u;
+  if (length == 0 || text.size() < length) return {};
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0u) != 0x80u) return {};
+    value = (value << 6) | (byte(i) & 0x3Fu);
+  }
+  constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
+  if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return {};
+  return {length, value};
+}
+
+/// Characters that change how their neighbours are shown: a certificate's name could use them to read as
+/// another.
+bool disguises(char32_t c) {
+  return (c >= 0x80 && c <= 0x9F) || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0x061C ||
+         (c >= 0x200B && c <= 0x200D) || c == 0x00AD || (c >= 0xE0000 && c <= 0xE007F);
+}
+
+void append_code_point(std::string& out, char32_t c) {
+  out += "\\u{";
+  int shift = 20;
+  while (shift > 0 && (c >> shift) == 0) shift -= 4;
+  for (; shift >= 0; shift -= 4) out += digits[(c >> shift) & 0xFu];
+  out += '}';
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const auto [length, value] = scalar_at(text);
+    const auto byte = static_cast<std::uint8_t>(text.front());
+    if (value == '\r' && length == 1)
+      out += "\\r";
+    else if (value == '\n' && length == 1)
+      out += "\\n";
+    else if (value == '\t' && length == 1)
+      out += "\\t";
+    else if (value == '\\' && length == 1)
+      out += "\\\\";
+    else if (length == 0 || value < 0x20 || value == 0x7F) {
+      out += "\\x";
+      out += digits[byte >> 4];
+      out += digits[byte & 0xFu];
+    } else if (disguises(value))
+      append_code_point(out, value);
+    else
+      out += text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
+std::string quoted(ByteView bytes, std::size_t limit) {
+  std::string out = "\"" + escaped(bytes.first(std::min(limit, bytes.size()))) + "\"";
+  if (bytes.size() > limit) out += "… (" + std::to_string(bytes.size()) + " bytes)";
+  return out;
+}
+
+std::string hex(ByteView bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const auto b : bytes) {
+    out += digits[b >> 4];
+    out += digits[b & 0xFu];
+  }
+  return out;
+}
+
+}  // namespace sti

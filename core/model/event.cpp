@@ -1,0 +1,35 @@
+#include "model/event.hpp"
+
+#include "model/names.hpp"
+
+namespace sti {
+namespace {
+
+constexpr std::array<std::string_view, std::variant_size_v<Payload>> kinds{
+    "started", "resolving",   "resolved",     "connecting", "connect-failed", "connected",
+    "chunk",   "line",        "capabilities", "upgrade",    "record",         "handshake",
+    "alert",   "established", "certificates", "verified",   "finding",        "secret",
+    "problem", "ready",       "closed",       "finished"};
+
+template <std::size_t Kind>
+Payload empty_payload() {
+  return Payload(std::in_place_index<Kind>);
+}
+
+template <std::size_t... Kinds>
+constexpr std::array<Payload (*)(), sizeof...(Kinds)> makers(std::index_sequence<Kinds...>) {
+  return {&empty_payload<Kinds>...};
+}
+
+}  // namespace
+
+std::string_view kind_of(const Event& e) { return kinds[e.payload.index()]; }
+
+std::optional<Payload> payload_called(std::string_view kind) {
+  static constexpr auto make = makers(std::make_index_sequence<kinds.size()>());
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    if (kinds[i] == kind) return make[i]();
+  return std::nullopt;
+}
+
+}  // namespace sti

@@ -1,0 +1,169 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/bytes.hpp"
+#include "model/certificate.hpp"
+#include "model/error.hpp"
+#include "model/finding.hpp"
+#include "model/outcome.hpp"
+#include "model/range.hpp"
+#include "model/target.hpp"
+#include "model/tls_info.hpp"
+
+namespace sti {
+
+/// What one event says. Bytes are never in here: Event::range points at them.
+namespace event {
+
+/// First event of every session.
+struct Started {
+  Target target;
+  std::int64_t unix_us = 0;  ///< wall clock, microseconds since 1970; Event::t_us counts from here
+  std::string name;          ///< the name to be verified and sent as SNI
+  std::string tool_version;
+};
+struct Resolving {
+  std::string host;
+};
+struct Resolved {
+  std::string host;
+  std::vector<std::string> addresses;
+};
+struct Connecting {
+  std::string endpoint;
+};
+struct ConnectFailed {
+  std::string endpoint;
+  std::string reason;
+};
+struct Connected {
+  std::string local;
+  std::string remote;
+};
+
+/// Bytes were appended to a stream: `range` is where they are, Step::bytes what they are. Reads and writes on
+/// the socket are chunks of the wire streams, so chunks keep the timing of the network.
+struct Chunk {};
+
+enum class LineRole : std::uint8_t {
+  greeting,
+  command,
+  reply,         ///< last or only line of a reply
+  continuation,  ///< a line of a reply that goes on, or a part of a command that does
+  untagged,      ///< data that is not the answer itself: IMAP untagged responses, XMPP stanzas
+};
+/// A command, a reply line or a stanza of the dialogue, its line end included in the range.
+struct Line {
+  LineRole role = LineRole::reply;
+  std::string note;  ///< a word or two beside it, such as "offers STARTTLS"
+  Range secret;      ///< part of the range that holds a password or the like; empty where none does
+};
+
+/// The server's list of capabilities, complete. Event::phase says whether it was learned in plaintext.
+struct Capabilities {
+  std::vector<std::string> entries;
+};
+
+/// STARTTLS was accepted: TLS starts at `offset` of wire-s2c. Event::range holds what came past it.
+struct Upgrade {
+  std::uint64_t offset = 0;
+};
+
+struct Record {
+  std::uint8_t type = 0;      ///< ContentType as on the wire
+  std::uint16_t version = 0;  ///< legacy_record_version
+  bool encrypted = false;
+  /// What it holds, decrypted, in a handshake or clear stream; empty where that is not known. Those bytes may
+  /// be appended after this event, and never are where reading stopped in the middle of a message.
+  Range content{};
+  std::uint8_t inner_type = 0;  ///< ContentType of what it holds; 0 where that is not known
+};
+/// One whole handshake message: range is in the handshake stream (header included).
+struct Handshake {
+  std::uint8_t type = 0;  ///< HandshakeType
+  std::string name;       ///< "ServerHello", "HelloRetryRequest", …
+  std::string summary;    ///< the values that matter most, such as "TLSv1.3, TLS_AES_128_GCM_SHA256, x25519"
+  bool encrypted = false;
+  Range wire;  ///< the record or records that carried it
+};
+struct Alert {
+  std::uint8_t level = 0;
+  std::uint8_t description = 0;
+  bool encrypted = false;
+};
+struct Established {
+  std::shared_ptr<const TlsInfo> tls;
+};
+struct Certificates {
+  std::shared_ptr<const std::vector<CertificateInfo>> chain;
+};
+struct Verified {
+  std::shared_ptr<const Verification> verification;
+};
+struct Found {
+  Finding finding;
+};
+/// One line of an NSS key log. Held in memory; leaves it only where the user asks by name.
+struct Secret {
+  std::string label;
+  std::string client_random;
+  std::string secret;
+};
+/// Something went wrong; the session may or may not go on.
+struct Problem {
+  Error error;
+};
+/// The inspection itself is complete; the session stays open for commands.
+struct Ready {};
+enum class CloseKind : std::uint8_t { close_notify, end_of_stream, reset, ours };
+/// One side ended the connection, or the TLS layer of it.
+struct Closed {
+  CloseKind kind = CloseKind::end_of_stream;
+};
+/// Last event of every session.
+struct Finished {
+  Outcome outcome = Outcome::cancelled;
+  std::string reason;
+};
+
+}  // namespace event
+
+using Payload =
+    std::variant<event::Started, event::Resolving, event::Resolved, event::Connecting, event::ConnectFailed,
+                 event::Connected, event::Chunk, event::Line, event::Capabilities, event::Upgrade,
+                 event::Record, event::Handshake, event::Alert, event::Established, event::Certificates,
+                 event::Verified, event::Found, event::Secret, event::Problem, event::Ready, event::Closed,
+                 event::Finished>;
+
+struct Event {
+  std::uint64_t seq = 0;  ///< place in the transcript, from 0, without gaps
+  std::int64_t t_us = 0;  ///< microseconds since the session started; never decreases
+  Phase phase = Phase::plaintext;
+  std::optional<Direction> direction;
+  Range range;  ///< the bytes this is about; empty where there are none
+  Payload payload;
+
+  template <typename T>
+  [[nodiscard]] const T* get_if() const {
+    return std::get_if<T>(&payload);
+  }
+};
+
+/// The unit in which a transcript grows, crosses threads and is stored: an event and, for a chunk, its bytes.
+struct Step {
+  Event event;
+  Bytes bytes;
+};
+
+/// The name of the payload's kind in documents and files: "line", "handshake", …
+std::string_view kind_of(const Event& e);
+/// The payload whose kind has that name, with nothing in it yet; nullopt where none has.
+std::optional<Payload> payload_called(std::string_view kind);
+
+}  // namespace sti

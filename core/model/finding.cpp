@@ -1,0 +1,113 @@
+#include "model/finding.hpp"
+
+#include <algorithm>
+
+#include "model/names.hpp"
+
+namespace sti {
+namespace {
+
+constexpr std::array<std::string_view, 4> severities{"error", "warning", "notice", "ok"};
+
+// In order of code, so that a lookup can bisect.
+constexpr FindingKind kinds[] = {
+    {"capability-changed", Severity::notice, "Capabilities changed after the upgrade",
+     "What the server offers inside TLS differs from what it offered in plaintext. Servers often do this on "
+     "purpose (AUTH "
+     "only under TLS). It is also what a man in the middle leaves behind who edited the plaintext list, "
+     "which is why only the "
+     "encrypted list counts.",
+     "RFC 3207 §4.2"},
+    {"cleartext-auth", Severity::warning, "Passwords accepted in plaintext",
+     "Before TLS the server offers a login that sends the password readable to anyone on the path. A client "
+     "that takes the "
+     "offer, or is tricked into it, gives the password away.",
+     "RFC 8314 §3"},
+    {"closed-early", Severity::notice, "Closed before STARTTLS could be asked",
+     "The server ended the connection after its greeting. Whether it supports STARTTLS remains unknown.",
+     "RFC 5321 §3.8"},
+    {"command-injection", Severity::error, "Plaintext commands are carried into TLS",
+     "A command sent in the same packet as STARTTLS, before encryption, was answered inside TLS. A man in "
+     "the middle can so put "
+     "commands of his own at the front of a victim's encrypted session.",
+     "CVE-2011-0411; RFC 3207 §4.2"},
+    {"command-refused", Severity::notice, "Command not sent",
+     "What was typed cannot be sent as one command of this protocol. Nothing left this machine.",
+     "RFC 5321 §2.3.8"},
+    {"greeting-after-upgrade", Severity::error, "Greeted again inside TLS",
+     "After the upgrade the client speaks first. A greeting inside TLS suggests that the plaintext part was "
+     "answered by "
+     "somebody else, who passed the TLS connection to a port where TLS comes first.",
+     "RFC 3207 §4.2; RFC 9051 §6.2.1"},
+    {"malformed-reply", Severity::notice, "A reply is not well-formed",
+     "The server sent something that its protocol does not allow. Clients differ in how they read such "
+     "lines, and "
+     "differences in reading are where attacks live.",
+     "RFC 5321 §4.2"},
+    {"no-reply-after-upgrade", Severity::error, "Silent after the upgrade",
+     "TLS was established, and then the server did not answer the first command inside it.", "RFC 3207 §4.2"},
+    {"plaintext-injected", Severity::error, "Bytes injected at the upgrade",
+     "Plaintext arrived after the reply that accepts STARTTLS, where only TLS may follow. A client that "
+     "keeps such bytes takes "
+     "them for replies from inside TLS: whoever is on the path can speak for the server. They were not used.",
+     "CVE-2021-38371; RFC 9051 §11.1"},
+    {"preauth", Severity::error, "Already authenticated: STARTTLS is impossible",
+     "The server says PREAUTH in its greeting. STARTTLS is only allowed before authentication, so a client "
+     "that believes "
+     "this greeting stays in plaintext. A man in the middle can send it to prevent encryption.",
+     "RFC 9051 §7.1.4, §11.1"},
+    {"rate-limited", Severity::notice, "Put off for now",
+     "The server answered with a temporary refusal. This says nothing about whether it supports STARTTLS; "
+     "ask again later.",
+     "RFC 5321 §3.8"},
+    {"service-refused", Severity::notice, "Turned away",
+     "The server refused the service in its greeting. Whether it supports STARTTLS remains unknown.",
+     "RFC 5321 §3.1"},
+    {"starttls-mangled", Severity::error, "STARTTLS was overwritten",
+     "Where STARTTLS should stand, the list of capabilities has a word of the same length that means "
+     "nothing. A device on the "
+     "path rewrites the plaintext so that mail stays unencrypted: a stripping attack or a firewall that does "
+     "the same.",
+     "RFC 3207 §6; RFC 8461 §2"},
+    {"starttls-not-offered", Severity::error, "STARTTLS is not offered",
+     "The server does not list STARTTLS, so a client can only go on in the clear, or not at all. A man in "
+     "the middle can cause "
+     "this by removing a single line.",
+     "RFC 3207 §6"},
+    {"starttls-refused", Severity::error, "STARTTLS offered, then refused",
+     "The server lists STARTTLS but answers it with a refusal. Opportunistic senders then go on in "
+     "plaintext.",
+     "RFC 3207 §4"},
+    {"truncated-close", Severity::notice, "Closed without close_notify",
+     "The connection ended without TLS's own end mark, so that an end by the peer cannot be told from a cut "
+     "by somebody on "
+     "the path.",
+     "RFC 8446 §6.1"},
+    {"unexpected-reply", Severity::error, "A reply that does not belong here",
+     "The reply is well-formed, but not one that the protocol allows at this point.", "RFC 5321 §4.3"},
+    {"untagged-before-tls", Severity::warning, "Unasked-for data before TLS",
+     "The server sent data in plaintext that nobody asked for. Clients that store it let anyone on the path "
+     "plant folders or "
+     "messages. It is shown here as untrusted and used for nothing.",
+     "CVE-2020-12398 family; RFC 9051 §11.1"},
+};
+
+}  // namespace
+
+std::string_view name_of(Severity s) { return name_in(severities, s); }
+std::optional<Severity> severity_from(std::string_view name) { return value_in<Severity>(severities, name); }
+
+std::span<const FindingKind> finding_kinds() { return kinds; }
+
+const FindingKind* finding_kind(std::string_view code) {
+  const auto* found = std::lower_bound(std::begin(kinds), std::end(kinds), code,
+                                       [](const FindingKind& k, std::string_view c) { return k.code < c; });
+  return found != std::end(kinds) && found->code == code ? found : nullptr;
+}
+
+Finding make_finding(std::string_view code, std::string text, Range evidence) {
+  const auto* kind = finding_kind(code);
+  return {std::string(code), kind ? kind->severity : Severity::notice, std::move(text), evidence};
+}
+
+}  // namespace sti

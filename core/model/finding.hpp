@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/range.hpp"
+
+namespace sti {
+
+enum class Severity : std::uint8_t { error, warning, notice, ok };
+std::string_view name_of(Severity s);
+std::optional<Severity> severity_from(std::string_view name);
+
+/// What is fixed about a kind of finding: from here come its label, explanation and reference everywhere.
+struct FindingKind {
+  std::string_view code;  ///< stable, as in the session document
+  Severity severity;      ///< where the finding does not say otherwise
+  std::string_view title;
+  std::string_view explanation;  ///< what it means and what an attacker or operator can do about it
+  std::string_view reference;    ///< RFC and section, or a CVE
+};
+
+/// Every kind there is, in order of code.
+std::span<const FindingKind> finding_kinds();
+const FindingKind* finding_kind(std::string_view code);
+
+/// Something noteworthy that a session showed, with the bytes that prove it.
+struct Finding {
+  std::string code;
+  Severity severity = Severity::notice;
+  std::string text;  ///< this case in one sentence; escaped, safe to print
+  Range evidence;    ///< empty where no bytes prove it
+  bool operator==(const Finding&) const = default;
+};
+
+/// A finding of the registered kind `code`, with the kind's severity.
+Finding make_finding(std::string_view code, std::string text, Range evidence = {});
+
+}  // namespace sti

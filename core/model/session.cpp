@@ -1,0 +1,119 @@
+#include "model/session.hpp"
+
+#include <algorithm>
+
+#include "model/escape.hpp"
+
+namespace sti {
+namespace {
+
+/// RFC 8446 §4: the first message that a TLS client sends.
+constexpr std::uint8_t client_hello = 1;
+
+std::string_view without_line_end(std::string_view text) {
+  while (!text.empty() && (text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
+  return text;
+}
+
+void set_once(std::optional<std::int64_t>& mark, std::int64_t t) {
+  if (!mark) mark = t;
+}
+
+std::optional<std::int64_t> between(std::optional<std::int64_t> from, std::optional<std::int64_t> to) {
+  return from && to ? std::optional(*to - *from) : std::nullopt;
+}
+
+}  // namespace
+
+void Session::apply(Step step) {
+  if (step.event.get_if<event::Chunk>()) bytes_.append(step.event.range.stream, step.bytes);
+  events_.push_back(std::move(step.event));
+  fold(events_.back());
+}
+
+Hearing& Session::hearing(Phase phase) {
+  auto& slot = phase == Phase::tls ? encrypted_ : plaintext_;
+  if (!slot) slot.emplace();
+  return *slot;
+}
+
+void Session::fold(const Event& e) {
+  if (e.phase > phase_) phase_ = e.phase;
+  marks_.last = e.t_us;
+
+  if (const auto* started = e.get_if<event::Started>()) {
+    target_ = started->target;
+    started_unix_us_ = started->unix_us;
+    name_ = started->name;
+    tool_version_ = started->tool_version;
+  } else if (e.get_if<event::Resolving>()) {
+    set_once(marks_.resolving, e.t_us);
+  } else if (e.get_if<event::Resolved>()) {
+    set_once(marks_.resolved, e.t_us);
+  } else if (e.get_if<event::Connecting>()) {
+    set_once(marks_.connecting, e.t_us);
+  } else if (const auto* connected = e.get_if<event::Connected>()) {
+    set_once(marks_.connected, e.t_us);
+    remote_ = connected->remote;
+    local_ = connected->local;
+  } else if (e.get_if<event::Chunk>()) {
+    // Bytes mean nothing by themselves, but plaintext ones are proof that TLS did not come first.
+    if (e.phase == Phase::plaintext) hearing(e.phase);
+  } else if (const auto* line = e.get_if<event::Line>()) {
+    if (!line->secret.empty()) secrets_.push_back(line->secret);
+    if (line->role != event::LineRole::greeting) return;
+    auto& greeting = hearing(e.phase).greeting;
+    const auto text = escaped(without_line_end(text_of(bytes_.view(e.range))));
+    greeting = greeting ? *greeting + "\n" + text : text;
+    if (e.phase == Phase::plaintext) marks_.greeted = e.t_us;
+  } else if (const auto* learned = e.get_if<event::Capabilities>()) {
+    auto& heard = hearing(e.phase);
+    heard.capabilities = learned->entries;
+    heard.capabilities_known = true;
+  } else if (const auto* upgrade = e.get_if<event::Upgrade>()) {
+    upgrade_ = *upgrade;
+    injected_ = e.range;
+    set_once(marks_.upgraded, e.t_us);
+  } else if (const auto* message = e.get_if<event::Handshake>()) {
+    if (message->type == client_hello) set_once(marks_.client_hello, e.t_us);
+  } else if (const auto* established = e.get_if<event::Established>()) {
+    tls_ = established->tls;
+    hearing(Phase::tls);
+    set_once(marks_.established, e.t_us);
+  } else if (const auto* certificates = e.get_if<event::Certificates>()) {
+    certificates_ = certificates->chain;
+  } else if (const auto* verified = e.get_if<event::Verified>()) {
+    verification_ = verified->verification;
+  } else if (const auto* found = e.get_if<event::Found>()) {
+    findings_.push_back(found->finding);
+  } else if (e.get_if<event::Ready>()) {
+    ready_ = true;
+  } else if (const auto* finished = e.get_if<event::Finished>()) {
+    outcome_ = finished->outcome;
+    reason_ = finished->reason;
+    set_once(marks_.finished, e.t_us);
+  }
+}
+
+const std::vector<CertificateInfo>& Session::certificates() const {
+  static const std::vector<CertificateInfo> none;
+  return certificates_ ? *certificates_ : none;
+}
+
+bool Session::error_found() const {
+  return std::any_of(findings_.begin(), findings_.end(),
+                     [](const Finding& f) { return f.severity == Severity::error; });
+}
+
+Timing Session::timing() const {
+  Timing t;
+  t.resolve = between(marks_.resolving, marks_.resolved);
+  t.connect = between(marks_.connecting, marks_.connected);
+  t.greeting = between(marks_.connected, marks_.greeted);
+  t.upgrade = between(marks_.greeted ? marks_.greeted : marks_.connected, marks_.upgraded);
+  t.handshake = between(marks_.upgraded ? marks_.upgraded : marks_.connected, marks_.established);
+  t.total = marks_.finished;
+  return t;
+}
+
+}  // namespace sti

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/byte_store.hpp"
+#include "model/event.hpp"
+
+namespace sti {
+
+/// Durations in microseconds; nullopt for a step that was not reached.
+struct Timing {
+  std::optional<std::int64_t> resolve, connect, greeting, upgrade, handshake, total;
+};
+
+/// What one phase taught about the server.
+struct Hearing {
+  std::optional<std::string> greeting;  ///< escaped, lines joined by "\n"
+  std::vector<std::string> capabilities;
+  bool capabilities_known = false;
+};
+
+/// A session as far as its transcript goes: the fold of its events. Same steps, same session, whether they
+/// come from the engine or from a file. Not shared between threads: each owner folds its own.
+class Session {
+ public:
+  /// Takes the next step of the transcript. Steps come in order of seq.
+  void apply(Step step);
+  /// Makes room for so many events in all, where their number is known before they come.
+  void expect(std::size_t events) { events_.reserve(events); }
+
+  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  [[nodiscard]] const ByteStore& bytes() const { return bytes_; }
+  [[nodiscard]] ByteView view(const Range& r) const { return bytes_.view(r); }
+
+  [[nodiscard]] const Target& target() const { return target_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& tool_version() const { return tool_version_; }
+  [[nodiscard]] std::int64_t started_unix_us() const { return started_unix_us_; }
+  [[nodiscard]] const std::string& remote() const {
+    return remote_;
+  }  ///< "192.0.2.1:25", empty before connecting
+  [[nodiscard]] const std::string& local() const { return local_; }
+
+  [[nodiscard]] Phase phase() const { return phase_; }
+  /// nullopt where TLS comes first; otherwise what was learned before it, none of it to be trusted.
+  [[nodiscard]] const std::optional<Hearing>& plaintext() const { return plaintext_; }
+  [[nodiscard]] const std::optional<Hearing>& encrypted() const { return encrypted_; }
+  [[nodiscard]] const std::optional<event::Upgrade>& upgrade() const { return upgrade_; }
+  [[nodiscard]] const Range& injected() const { return injected_; }  ///< what came past the accepting reply
+  [[nodiscard]] const std::shared_ptr<const TlsInfo>& tls() const { return tls_; }
+  [[nodiscard]] const std::vector<CertificateInfo>& certificates() const;
+  [[nodiscard]] const std::shared_ptr<const Verification>& verification() const { return verification_; }
+  [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
+  [[nodiscard]] bool error_found() const;  ///< a finding of severity error was made
+  [[nodiscard]] bool open_for_commands() const { return ready_ && !outcome_; }
+  [[nodiscard]] const std::optional<Outcome>& outcome() const { return outcome_; }  ///< nullopt while it runs
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+  [[nodiscard]] Timing timing() const;
+
+  /// Bytes that hold passwords or the like and are hidden by default, in order of appearance.
+  [[nodiscard]] const std::vector<Range>& secrets() const { return secrets_; }
+
+ private:
+  void fold(const Event& event);
+  Hearing& hearing(Phase phase);
+
+  std::vector<Event> events_;
+  ByteStore bytes_;
+  Target target_;
+  std::string name_, tool_version_, remote_, local_, reason_;
+  std::int64_t started_unix_us_ = 0;
+  Phase phase_ = Phase::plaintext;
+  std::optional<Hearing> plaintext_, encrypted_;
+  std::optional<event::Upgrade> upgrade_;
+  Range injected_;
+  std::shared_ptr<const TlsInfo> tls_;
+  std::shared_ptr<const std::vector<CertificateInfo>> certificates_;
+  std::shared_ptr<const Verification> verification_;
+  std::vector<Finding> findings_;
+  std::vector<Range> secrets_;
+  bool ready_ = false;
+  std::optional<Outcome> outcome_;
+
+  struct Marks {  ///< times at which steps began or ended, microseconds since the start
+    std::optional<std::int64_t> resolving, resolved, connecting, connected, greeted, upgraded, client_hello,
+        established, finished, last;
+  } marks_;
+};
+
+}  // namespace sti

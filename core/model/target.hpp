@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace sti {
+
+/// Where a session goes: `scheme://host:port`. The scheme is a key of the protocol registry.
+struct Target {
+  std::string scheme;
+  std::string host;  ///< a name or an IP literal, without brackets
+  std::uint16_t port = 0;
+
+  /// "smtp://mail.example.org:25", IPv6 literals in brackets.
+  [[nodiscard]] std::string url() const;
+  bool operator==(const Target&) const = default;
+};
+
+/// "192.0.2.1:25" or "[2001:db8::1]:25".
+std::string endpoint_text(const std::string& address, std::uint16_t port);
+
+}  // namespace sti

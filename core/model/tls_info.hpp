@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace sti {
+
+/// What client and server agreed on, read from the wire, with the IANA registry's names ("0x1a2b" where a
+/// code point has none).
+struct TlsInfo {
+  std::string version;  ///< "TLSv1.2", "TLSv1.3"
+  std::string cipher;
+  std::optional<std::string> group;      ///< of the key exchange; none for RSA key transport
+  std::optional<std::string> signature;  ///< scheme of the server's signature; none where it made none
+  std::optional<std::string> alpn;
+  bool resumed = false;
+  std::optional<std::string> server_name;  ///< the SNI that we sent
+  bool client_certificate_requested = false;
+  bool hello_retry = false;
+  bool extended_master_secret = false;  ///< TLS 1.2 only (RFC 7627)
+  bool secure_renegotiation = false;    ///< TLS 1.2 only (RFC 5746)
+  bool operator==(const TlsInfo&) const = default;
+};
+
+}  // namespace sti

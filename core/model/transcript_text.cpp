@@ -1,0 +1,145 @@
+#include "model/transcript_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "model/codepoints.hpp"
+#include "model/escape.hpp"
+
+namespace sti {
+namespace {
+
+std::string_view without_line_end(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+std::string line_text(const Event& e, const event::Line& line, const ByteStore& bytes, bool with_secrets) {
+  const auto all = bytes.view(e.range);
+  if (with_secrets || line.secret.empty() || !e.range.contains(line.secret))
+    return escaped(without_line_end(text_of(all)));
+  const auto before = static_cast<std::size_t>(line.secret.offset - e.range.offset);
+  const auto length = static_cast<std::size_t>(line.secret.length);
+  if (before + length > all.size()) return fmt::format("[{} bytes hidden]", e.range.length);
+  return escaped(all.first(before)) + fmt::format("[{} bytes hidden]", length) +
+         escaped(without_line_end(text_of(all.subspan(before + length))));
+}
+
+/// RFC 8446 §5.1, RFC 5246 §6.2.1.
+std::string record_type(std::uint8_t type) {
+  switch (type) {
+    case 20:
+      return "change_cipher_spec";
+    case 21:
+      return "alert";
+    case 22:
+      return "handshake";
+    case 23:
+      return "application_data";
+    case 24:
+      return "heartbeat";
+    default:
+      return fmt::format("type {}", type);
+  }
+}
+
+struct Describe {
+  const Event& e;
+  const ByteStore& bytes;
+  bool with_secrets;
+
+  std::string operator()(const event::Started& s) const { return "session with " + escaped(s.target.url()); }
+  std::string operator()(const event::Resolving& r) const { return "resolving " + escaped(r.host); }
+  std::string operator()(const event::Resolved& r) const {
+    if (r.addresses.size() == 1 && r.addresses.front() == r.host) return "address " + escaped(r.host);
+    return fmt::format("resolved {} to {}", escaped(r.host), fmt::join(r.addresses, ", "));
+  }
+  std::string operator()(const event::Connecting& c) const { return "connecting to " + c.endpoint; }
+  std::string operator()(const event::ConnectFailed& c) const {
+    return fmt::format("could not connect to {}: {}", c.endpoint, c.reason);
+  }
+  std::string operator()(const event::Connected& c) const { return "connected to " + c.remote; }
+  std::string operator()(const event::Chunk&) const { return {}; }
+  std::string operator()(const event::Line& l) const { return line_text(e, l, bytes, with_secrets); }
+  std::string operator()(const event::Capabilities& c) const {
+    if (c.entries.empty()) return "no capabilities";
+    std::vector<std::string> shown;
+    shown.reserve(c.entries.size());
+    for (const auto& entry : c.entries) shown.push_back(escaped(entry));
+    return fmt::format("{} {}: {}", shown.size(), shown.size() == 1 ? "capability" : "capabilities",
+                       fmt::join(shown, ", "));
+  }
+  std::string operator()(const event::Upgrade& u) const {
+    if (e.range.empty()) return fmt::format("upgrade at byte {}: nothing left over", u.offset);
+    return fmt::format("upgrade at byte {}: {} {} left over: {}", u.offset, e.range.length,
+                       e.range.length == 1 ? "byte" : "bytes", quoted(bytes.view(e.range)));
+  }
+  std::string operator()(const event::Record& r) const {
+    return fmt::format("{}record {}, {} bytes", r.encrypted ? "encrypted " : "", record_type(r.type),
+                       e.range.length);
+  }
+  std::string operator()(const event::Handshake& h) const {
+    return h.summary.empty() ? h.name : h.name + "   " + h.summary;
+  }
+  std::string operator()(const event::Alert& a) const {
+    const auto name = codepoint::alert(a.description);
+    return fmt::format("{} alert: {}",
+                       a.level == 1   ? "warning"
+                       : a.level == 2 ? "fatal"
+                                      : "unknown-level",
+                       name.empty() ? fmt::format("{}", a.description) : std::string(name));
+  }
+  std::string operator()(const event::Established& t) const {
+    std::string text = fmt::format("established {}, {}", t.tls->version, t.tls->cipher);
+    if (t.tls->group) text += ", " + *t.tls->group;
+    if (t.tls->resumed) text += ", resumed";
+    return text;
+  }
+  std::string operator()(const event::Certificates& c) const {
+    if (c.chain->empty()) return "no certificate was sent";
+    return fmt::format("{} {}, of {}", c.chain->size(), c.chain->size() == 1 ? "certificate" : "certificates",
+                       c.chain->front().subject.empty() ? "(empty name)" : c.chain->front().subject);
+  }
+  std::string operator()(const event::Verified& v) const {
+    const auto& result = *v.verification;
+    if (result.accepted() && result.name_matched) return "verified as " + escaped(result.name);
+    if (result.accepted()) return "chain trusted; no name was asked for";
+    std::string text = "not verified";
+    for (std::size_t i = 0; i < result.problems.size(); ++i)
+      text += (i == 0 ? ": " : "; ") + result.problems[i].text;
+    return text;
+  }
+  std::string operator()(const event::Found& f) const { return f.finding.text; }
+  std::string operator()(const event::Secret& s) const {
+    return with_secrets ? fmt::format("{} {} {}", s.label, s.client_random, s.secret)
+                        : s.label + " exported, hidden";
+  }
+  std::string operator()(const event::Problem& p) const { return p.error.text(); }
+  std::string operator()(const event::Ready&) const { return "inspection complete; open for commands"; }
+  std::string operator()(const event::Closed& c) const {
+    switch (c.kind) {
+      case event::CloseKind::close_notify:
+        return "close_notify: TLS ended properly";
+      case event::CloseKind::end_of_stream:
+        return "closed by the server";
+      case event::CloseKind::reset:
+        return "reset by the server";
+      case event::CloseKind::ours:
+        return "closed by us";
+    }
+    return {};
+  }
+  std::string operator()(const event::Finished& f) const {
+    return f.reason.empty() ? std::string(name_of(f.outcome))
+                            : fmt::format("{}: {}", name_of(f.outcome), f.reason);
+  }
+};
+
+}  // namespace
+
+std::string text_of(const Event& event, const ByteStore& bytes, bool with_secrets) {
+  return std::visit(Describe{event, bytes, with_secrets}, event.payload);
+}
+
+}  // namespace sti
