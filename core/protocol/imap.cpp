@@ -1,0 +1,217 @@
+#include "protocol/imap.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "protocol/imap_syntax.hpp"
+#include "protocol/line_dialogue.hpp"
+#include "protocol/text.hpp"
+
+namespace sti::protocol {
+namespace {
+
+using event::LineRole;
+using imap::Status;
+using Kind = imap::Response::Kind;
+
+/// Four letters and digits that follow from seed and count, but not from the tags before.
+std::string unpredictable(std::uint64_t seed, std::uint64_t count) {
+  constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz23456789";
+  auto x = seed + count * 0x9e3779b97f4a7c15ull;  // splitmix64
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
+  x ^= x >> 31;
+  std::string out;
+  for (int i = 0; i < 4; ++i, x >>= 5) out += letters[x & 31u];
+  return out;
+}
+
+class Imap final : public LineDialogue {
+ public:
+  explicit Imap(Settings settings) : LineDialogue(std::move(settings), imap::has_literals) {}
+
+ private:
+  [[nodiscard]] Words words() const override {
+    return {.protocol = "IMAP",
+            .greeting = "the greeting",
+            .capabilities = "the reply to CAPABILITY",
+            .starttls = "STARTTLS",
+            .go_ahead = "the reply to STARTTLS",
+            .farewell = "the reply to LOGOUT"};
+  }
+
+  void ask_capabilities(Actions& out) override { send_tagged("CAPABILITY", out); }
+  void ask_starttls(Actions& out) override { send_tagged("STARTTLS", out); }
+  void send_goodbye(Actions& out) override { send_tagged("LOGOUT", out); }
+
+  void send_tagged(std::string_view command, Actions& out) {
+    tag_ = next_tag();
+    send_line(tag_ + " " + std::string(command), out);
+  }
+  std::string next_tag() {
+    ++count_;
+    return "a" + std::to_string(count_) + (settings().seed ? unpredictable(settings().seed, count_) : "");
+  }
+
+  void send_command(std::string_view line, Actions& out) override {
+    if (takes_lines_ || line.empty()) {
+      const bool secret = takes_lines_ && lines_are_secret_ && line != "*";
+      return send_line(line, out, secret ? Span{0, line.size()} : Span{});
+    }
+    const auto command = imap::read_command(line);
+    takes_lines_ = command.takes_lines;
+    lines_are_secret_ = command.lines_are_secret;
+    if (!command.tag.empty()) {
+      tag_ = command.tag;
+      return send_line(line, out, command.secret);
+    }
+    tag_ = next_tag();
+    auto secret = command.secret;
+    if (secret.length > 0) secret.offset += tag_.size() + 1;
+    send_line(tag_ + " " + std::string(line), out, secret);
+  }
+
+  void forget_replies() override {
+    offers_.reset();
+    list_ = {};
+    answers_ = 0;
+  }
+
+  void on_response(const Response& raw, Actions& out) override {
+    const auto response = imap::read_response(raw.line);
+    if (!response) return on_unreadable(raw, out);
+    ++answers_;
+    const auto offers = awaiting() ? imap::capabilities_in(*response) : std::nullopt;
+    heard(raw.span, role_of(*response), note_of(*response, offers), out);
+    // What the go-ahead says of capabilities was still said in plaintext: it is not even looked at.
+    if (offers && stage() != Stage::starttls) {
+      offers_.emplace();
+      list_ = raw.span;
+      for (const auto name : *offers) offers_->push_back({std::string(name), raw.span});
+    }
+    if (stage() == Stage::greeting) return on_greeting(*response, raw, out);
+    switch (response->kind) {
+      case Kind::untagged:
+        return on_untagged(*response, raw, offers.has_value(), out);
+      case Kind::continuation:
+        return on_continuation(raw, out);
+      case Kind::tagged:
+        return on_tagged(*response, raw, out);
+    }
+  }
+
+  void on_unreadable(const Response& raw, Actions& out) {
+    heard(raw.span, LineRole::untagged, {}, out);
+    if (!awaiting()) return;
+    if (trimmed(raw.line).empty() && stage() != Stage::greeting)
+      odd("an empty line", raw.span, out);
+    else
+      malformed("a response that begins with *, + or a tag", raw.span, raw.line, out);
+  }
+
+  [[nodiscard]] LineRole role_of(const imap::Response& response) const {
+    if (stage() == Stage::greeting || greets_again(response)) return LineRole::greeting;
+    return response.kind == Kind::untagged ? LineRole::untagged : LineRole::reply;
+  }
+
+  [[nodiscard]] std::string note_of(const imap::Response& response,
+                                    const std::optional<std::vector<std::string_view>>& offers) const {
+    std::string note;
+    if (offers && stage() != Stage::starttls)
+      for (const auto name : *offers)
+        if (note.empty()) note = note_on(name);
+    const bool asked = stage() == Stage::greeting || (stage() == Stage::capabilities && offers);
+    if (awaiting() && !inside_tls() && response.kind == Kind::untagged && !asked)
+      note = "not asked for, untrusted";
+    return note;
+  }
+
+  /// A greeting is the first thing said; later `* OK` is information.
+  [[nodiscard]] bool greets_again(const imap::Response& response) const {
+    return stage() == Stage::capabilities && upgraded() && answers_ == 1 && response.kind == Kind::untagged &&
+           (response.status == Status::ok || response.status == Status::preauth);
+  }
+
+  void on_greeting(const imap::Response& response, const Response& raw, Actions& out) {
+    if (response.kind != Kind::untagged) return unexpected("* OK", raw.span, raw.line, out);
+    switch (response.status) {
+      case Status::ok:
+        return greeted(out);
+      case Status::preauth:
+        if (inside_tls()) return greeted(out);
+        return authenticated_already(raw.span, raw.line, out);
+      case Status::no:
+      case Status::bad:
+      case Status::bye:
+        return turned_away(raw.span, raw.line, out);
+      case Status::none:
+        return unexpected("* OK", raw.span, raw.line, out);
+    }
+  }
+
+  void on_untagged(const imap::Response& response, const Response& raw, bool lists, Actions& out) {
+    if (!awaiting()) return;
+    if (response.status == Status::bye) return turned_away(raw.span, raw.line, out);
+    if (greets_again(response)) return greeted_again(raw.span, out);
+    if (!lists || stage() != Stage::capabilities) unasked(raw.span, raw.line, out);
+  }
+
+  void on_continuation(const Response& raw, Actions& out) {
+    if (awaiting()) return unexpected("a tagged response", raw.span, raw.line, out);
+    takes_lines_ = true;
+  }
+
+  void on_tagged(const imap::Response& response, const Response& raw, Actions& out) {
+    const bool ours = response.tag == tag_;
+    if (!awaiting()) {
+      if (ours) takes_lines_ = lines_are_secret_ = false;
+      if (ours && stage() == Stage::goodbye) finished(out);
+      return;
+    }
+    if (!ours) return unexpected("a response with the tag " + tag_, raw.span, raw.line, out);
+    const bool ok = response.status == Status::ok;
+    if (stage() == Stage::starttls) {
+      if (ok)
+        accepted(out);
+      else
+        refused(raw.span, raw.line, out);
+    } else if (!ok) {
+      list_refused(raw.span, raw.line, out);
+    } else {
+      if (!offers_) odd("no capabilities in answer to CAPABILITY", raw.span, out);
+      learned(std::exchange(offers_, std::nullopt).value_or(std::vector<Offer>{}),
+              list_.length > 0 ? list_ : raw.span, out);
+    }
+  }
+
+  [[nodiscard]] std::optional<Offer> cleartext_login(const std::vector<Offer>& offers) const override {
+    const auto named = [&](std::string_view name) {
+      return std::find_if(offers.begin(), offers.end(),
+                          [&](const Offer& o) { return same_word(o.text, name); });
+    };
+    for (const auto* mechanism : {"AUTH=PLAIN", "AUTH=LOGIN"})
+      if (const auto offer = named(mechanism); offer != offers.end())
+        return Offer{"Before TLS the server offers " + std::string(mechanism) +
+                         ", which sends the password in the clear.",
+                     offer->span};
+    if (named("LOGINDISABLED") != offers.end()) return std::nullopt;
+    // RFC 9051 §6.2.3: without LOGINDISABLED the LOGIN command is there.
+    return Offer{
+        "Before TLS the server does not say LOGINDISABLED: LOGIN would send the password in the clear.",
+        list_};
+  }
+
+  std::string tag_;            // of the command last sent
+  std::uint64_t count_ = 0;    // tags given
+  std::uint64_t answers_ = 0;  // responses read in this phase
+  std::optional<std::vector<Offer>> offers_;
+  Span list_{};               // where they were said
+  bool takes_lines_ = false;  // what is typed goes on with a command begun
+  bool lines_are_secret_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Dialogue> make_imap(Settings settings) { return std::make_unique<Imap>(std::move(settings)); }
+
+}  // namespace sti::protocol

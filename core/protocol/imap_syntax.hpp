@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/dialogue.hpp"
+
+// Reading IMAP responses, and the commands that a person types (RFC 9051 §9).
+namespace sti::protocol::imap {
+
+enum class Status : std::uint8_t { none, ok, no, bad, bye, preauth };
+
+struct Response {
+  enum class Kind : std::uint8_t { untagged, continuation, tagged };
+  Kind kind = Kind::untagged;
+  std::string_view tag;  ///< of a tagged response
+  Status status = Status::none;
+  std::string_view text;  ///< what follows the tag, "*" or "+", status included
+};
+/// Takes a response's first line apart; nullopt where it is none.
+std::optional<Response> read_response(std::string_view line);
+
+/// The entries of `CAPABILITY …`, or of a `[CAPABILITY …]` code in a status response; nullopt where there are
+/// none.
+std::optional<std::vector<std::string_view>> capabilities_in(const Response& response);
+
+/// A `{n}` at a line's end announces a literal in data, never in the human-readable text of a status
+/// response.
+bool has_literals(std::string_view first_line);
+
+/// What a person typed, as far as it matters how it is sent.
+struct Command {
+  std::string_view tag;  ///< empty where none was given
+  std::string_view name;
+  Span secret{};             ///< within the line as typed
+  bool takes_lines = false;  ///< lines that follow belong to it until it is answered
+  bool lines_are_secret = false;
+};
+Command read_command(std::string_view line);
+
+}  // namespace sti::protocol::imap

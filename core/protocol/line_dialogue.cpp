@@ -1,0 +1,49 @@
+#include "protocol/line_dialogue.hpp"
+
+namespace sti::protocol {
+
+std::size_t LineDialogue::take(ByteView bytes, Actions& out) {
+  const auto taken = reader_.take(bytes);
+  const auto state = reader_.state();
+  if (state == ResponseReader::State::partial) return taken;
+
+  const Response response{reader_.first_line(), reader_.raw(), reader_.span()};
+  const bool nul = reader_.oddities().nul;
+  if (state == ResponseReader::State::complete && !(nul && awaiting())) {
+    on_response(response, out);
+  } else {
+    // After the inspection a person reads what comes, so a part of a line is better than nothing.
+    heard(response.span, awaiting() ? event::LineRole::reply : event::LineRole::continuation, {}, out);
+    if (awaiting() && state == ResponseReader::State::line_too_long)
+      malformed("a line of at most " + std::to_string(ResponseReader::line_limit) + " bytes", response.span,
+                response.raw, out);
+    else if (awaiting() && state == ResponseReader::State::literal_too_long)
+      malformed("a literal of at most " + std::to_string(ResponseReader::literal_limit) + " bytes",
+                response.span, response.raw, out);
+    else if (awaiting())
+      malformed("a line without NUL", response.span, response.raw, out);
+  }
+  reader_.next();
+  return taken;
+}
+
+void LineDialogue::heard(Span span, event::LineRole role, std::string note, Actions& out) {
+  UpgradeDialogue::heard(span, role, std::move(note), out);
+  const auto oddities = reader_.oddities();
+  if (oddities.nul && !awaiting()) odd("a NUL byte inside a line", span, out);
+  if (oddities.bare_lf) odd("a line that ends in LF without CR", span, out);
+  if (oddities.bare_cr) odd("a CR inside a line", span, out);
+}
+
+void LineDialogue::forget() {
+  reader_ = reader_.restarted();
+  forget_replies();
+}
+
+void LineDialogue::send_line(std::string_view text, Actions& out, Span secret, std::string note) {
+  Send send{to_bytes(text), std::move(note), secret};
+  send.bytes.insert(send.bytes.end(), {'\r', '\n'});
+  out.push_back(std::move(send));
+}
+
+}  // namespace sti::protocol

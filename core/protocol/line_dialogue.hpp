@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "protocol/response_reader.hpp"
+#include "protocol/upgrade_dialogue.hpp"
+
+namespace sti::protocol {
+
+/// What the dialogues made of lines share: reading responses and noting what is odd about them.
+class LineDialogue : public UpgradeDialogue {
+ protected:
+  explicit LineDialogue(Settings settings, ResponseReader::HasLiterals has_literals = nullptr)
+      : UpgradeDialogue(std::move(settings)), reader_(has_literals) {}
+
+  struct Response {
+    std::string_view line;  ///< the first line, without its end
+    std::string_view raw;   ///< all of it, as received
+    Span span;
+  };
+  /// A response is complete. Reports it by heard() and then says what it means.
+  virtual void on_response(const Response& response, Actions& out) = 0;
+
+  /// Reports the response just read, and what is odd about its bytes.
+  void heard(Span span, event::LineRole role, std::string note, Actions& out);
+
+  /// A new input stream begins: what is kept of replies so far goes.
+  virtual void forget_replies() {}
+
+  /// Sends `text` as a line; `secret` is a piece of it, or empty.
+  void send_line(std::string_view text, Actions& out, Span secret = {}, std::string note = {});
+
+ private:
+  std::size_t take(ByteView bytes, Actions& out) final;
+  void forget() final;
+  void opened_for_commands() final { reader_.tolerate_long_literals(); }
+
+  ResponseReader reader_;
+};
+
+}  // namespace sti::protocol

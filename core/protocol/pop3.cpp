@@ -1,0 +1,173 @@
+#include "protocol/pop3.hpp"
+
+#include <optional>
+
+#include "protocol/line_dialogue.hpp"
+#include "protocol/text.hpp"
+
+namespace sti::protocol {
+namespace {
+
+using event::LineRole;
+
+enum class Status : std::uint8_t { ok, error, other, none };
+
+/// RFC 1939 §3: a status indicator and, after a space, text.
+Status status_of(std::string_view line) {
+  const auto word = split_word(line).first;
+  if (same_word(word, "+OK")) return Status::ok;
+  if (same_word(word, "-ERR")) return Status::error;
+  return word == "+" ? Status::other : Status::none;  // RFC 5034 §4: a challenge
+}
+
+/// Whether a successful answer goes on until a line with a single dot.
+bool answers_in_lines(std::string_view command) {
+  const auto words = words_of(command);
+  if (words.empty()) return false;
+  const auto name = upper(words[0]);
+  if (name == "CAPA" || name == "RETR" || name == "TOP") return true;
+  return (name == "LIST" || name == "UIDL" || name == "AUTH") && words.size() == 1;
+}
+
+class Pop3 final : public LineDialogue {
+ public:
+  explicit Pop3(Settings settings) : LineDialogue(std::move(settings)) {}
+
+ private:
+  [[nodiscard]] Words words() const override {
+    return {.protocol = "POP3",
+            .greeting = "the greeting",
+            .capabilities = in_lines_ ? "the rest of the CAPA list" : "the reply to CAPA",
+            .starttls = "STLS",
+            .go_ahead = "the reply to STLS",
+            .farewell = "the reply to QUIT"};
+  }
+
+  void ask_capabilities(Actions& out) override { send_line("CAPA", out); }
+  void ask_starttls(Actions& out) override { send_line("STLS", out); }
+  void send_goodbye(Actions& out) override {
+    unanswered_.emplace_back(false);
+    send_line("QUIT", out);
+  }
+
+  void send_command(std::string_view line, Actions& out) override {
+    Span secret{};
+    const auto [name, arguments] = split_word(line);
+    if (authenticating_) {
+      if (line != "*") secret = {0, line.size()};
+    } else {
+      unanswered_.push_back(answers_in_lines(line));
+      if (same_word(name, "PASS")) secret = span_within(line, arguments);
+      if (same_word(name, "APOP")) secret = span_within(line, split_word(arguments).second);
+      if (same_word(name, "AUTH") && !arguments.empty()) {
+        authenticating_ = true;
+        secret = span_within(line, split_word(arguments).second);
+      }
+    }
+    send_line(line, out, secret);
+  }
+
+  void forget_replies() override {
+    in_lines_ = false;
+    offers_.clear();
+  }
+
+  void on_response(const Response& response, Actions& out) override {
+    if (in_lines_) return on_list_line(response, out);
+    heard(response.span, stage() == Stage::greeting ? LineRole::greeting : LineRole::reply, {}, out);
+    const auto status = status_of(response.line);
+    if (!awaiting()) return on_answer(status, out);
+    if (status == Status::none) return malformed("+OK or -ERR", response.span, response.line, out);
+    if (status == Status::other) return unexpected("+OK or -ERR", response.span, response.line, out);
+    const bool ok = status == Status::ok;
+    if (stage() == Stage::greeting) {
+      if (ok)
+        greeted(out);
+      else
+        turned_away(response.span, response.line, out);
+    } else if (stage() == Stage::capabilities) {
+      if (!ok) return list_refused(response.span, response.line, out);
+      in_lines_ = true;
+      list_ = response.span;
+    } else {
+      if (ok)
+        accepted(out);
+      else
+        refused(response.span, response.line, out);
+    }
+  }
+
+  /// A line of an answer that ends with a dot alone (RFC 1939 §3).
+  void on_list_line(const Response& response, Actions& out) {
+    auto line = response.line;
+    const bool end = line == ".";
+    if (line.starts_with('.')) line.remove_prefix(1);
+    if (!awaiting()) {
+      heard(response.span, end ? LineRole::reply : LineRole::continuation, {}, out);
+      if (end) {
+        in_lines_ = false;
+        answered(out);
+      }
+      return;
+    }
+    // No capability begins with '+' (RFC 2449 §3): what was taken for the reply to CAPA was a greeting.
+    if (upgraded() && offers_.empty() && status_of(line) != Status::none) {
+      in_lines_ = false;
+      const auto greeting = list_;
+      on_response(response, out);
+      if (stage() != Stage::over) greeted_again(greeting, out);
+      return;
+    }
+    heard(response.span, end ? LineRole::reply : LineRole::continuation, note_on(line), out);
+    if (end) {
+      in_lines_ = false;
+      const Span list{list_.offset, response.span.offset + response.span.length - list_.offset};
+      learned(std::exchange(offers_, {}), list, out);
+    } else if (trimmed(line).empty()) {
+      odd("an empty line in its list of capabilities", response.span, out);
+    } else {
+      offers_.push_back({std::string(trimmed(line)), response.span});
+    }
+  }
+
+  void on_answer(Status status, Actions& out) {
+    if (status == Status::other) return;
+    authenticating_ = false;
+    if (status == Status::ok && !unanswered_.empty() && unanswered_.front())
+      in_lines_ = true;
+    else
+      answered(out);
+  }
+
+  void answered(Actions& out) {
+    if (!unanswered_.empty()) unanswered_.erase(unanswered_.begin());
+    if (stage() == Stage::goodbye && unanswered_.empty()) finished(out);
+  }
+
+  [[nodiscard]] std::optional<Offer> cleartext_login(const std::vector<Offer>& offers) const override {
+    for (const auto& offer : offers) {
+      const auto entry = words_of(offer.text);
+      if (same_word(entry[0], "USER"))
+        return Offer{"Before TLS the server offers USER, which sends the password in the clear.", offer.span};
+      if (!same_word(entry[0], "SASL")) continue;
+      for (const auto mechanism : entry)
+        if (same_word(mechanism, "PLAIN") || same_word(mechanism, "LOGIN"))
+          return Offer{"Before TLS the server offers SASL " + upper(mechanism) +
+                           ", which sends the password in the clear.",
+                       offer.span};
+    }
+    return std::nullopt;
+  }
+
+  bool in_lines_ = false;
+  Span list_{};
+  std::vector<Offer> offers_;
+  bool authenticating_ = false;
+  std::vector<bool> unanswered_;  // commands whose answers are still to come: whether these are in lines
+};
+
+}  // namespace
+
+std::unique_ptr<Dialogue> make_pop3(Settings settings) { return std::make_unique<Pop3>(std::move(settings)); }
+
+}  // namespace sti::protocol

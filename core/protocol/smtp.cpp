@@ -1,0 +1,204 @@
+#include "protocol/smtp.hpp"
+
+#include <optional>
+
+#include "protocol/line_dialogue.hpp"
+#include "protocol/text.hpp"
+
+namespace sti::protocol {
+namespace {
+
+using event::LineRole;
+
+struct ReplyLine {
+  int code = 0;
+  bool last = true;
+  std::string_view text;
+};
+
+/// RFC 5321 §4.2: three digits, then space or hyphen and text. A bare code is common and harmless.
+std::optional<ReplyLine> read_reply_line(std::string_view line) {
+  if (line.size() < 3 || line[0] < '1' || line[0] > '5') return std::nullopt;
+  int code = 0;
+  for (const char c : line.substr(0, 3)) {
+    if (c < '0' || c > '9') return std::nullopt;
+    code = code * 10 + (c - '0');
+  }
+  if (line.size() == 3) return ReplyLine{code, true, {}};
+  if (line[3] != ' ' && line[3] != '-') return std::nullopt;
+  return ReplyLine{code, line[3] == ' ', line.substr(4)};
+}
+
+/// `220 ****…`: a firewall hides the banner, and with it usually ESMTP.
+bool is_overwritten(std::string_view text) {
+  std::size_t stars = 0;
+  for (const char c : text) stars += c == '*' ? 1 : 0;
+  return stars >= 4 && stars * 2 > text.size();
+}
+
+/// Our own name comes from the user; whatever it is, it must not become a second command.
+std::string one_word(std::string_view name) {
+  std::string out;
+  for (const char c : name) out += c > ' ' && c < '\x7f' ? c : '?';
+  return out.empty() ? "localhost" : out;
+}
+
+class Smtp final : public LineDialogue {
+ public:
+  Smtp(Settings settings, std::string_view hello) : LineDialogue(std::move(settings)), hello_(hello) {}
+
+ private:
+  [[nodiscard]] Words words() const override {
+    const bool lmtp = hello_ == "LHLO";
+    return {.protocol = lmtp ? "LMTP" : "SMTP",
+            .greeting = "the greeting",
+            .capabilities = lmtp ? "the reply to LHLO" : "the reply to EHLO",
+            .starttls = "STARTTLS",
+            .go_ahead = "the reply to STARTTLS",
+            .farewell = "the reply to QUIT"};
+  }
+
+  void ask_capabilities(Actions& out) override {
+    send_line(std::string(hello_) + " " + one_word(settings().own_name), out);
+  }
+  void ask_starttls(Actions& out) override { send_line("STARTTLS", out); }
+  void send_goodbye(Actions& out) override {
+    ++unanswered_;
+    send_line("QUIT", out);
+  }
+
+  void send_command(std::string_view line, Actions& out) override {
+    ++unanswered_;
+    Span secret{};
+    if (authenticating_) {
+      // RFC 4954 §4: the client's responses to challenges; "*" gives up.
+      if (line != "*") secret = {0, line.size()};
+    } else if (starts_with_word(line, "AUTH")) {
+      authenticating_ = true;
+      const auto initial = split_word(split_word(line).second).second;
+      secret = span_within(line, initial);
+    }
+    send_line(line, out, secret);
+  }
+
+  void forget_replies() override { lines_.clear(); }
+
+  void on_response(const Response& response, Actions& out) override {
+    const auto line = read_reply_line(response.line);
+    if (!line) {
+      heard(response.span, LineRole::reply, {}, out);
+      lines_.clear();
+      if (awaiting()) malformed("three digits and text", response.span, response.line, out);
+      return;
+    }
+    const bool first = lines_.empty();
+    const auto role = stage() == Stage::greeting ? LineRole::greeting
+                                                 : (line->last ? LineRole::reply : LineRole::continuation);
+    const bool listing = stage() == Stage::capabilities && line->code == 250 && !first;
+    heard(response.span, role, listing ? note_on(line->text) : std::string{}, out);
+    if (awaiting() && !first && line->code != code_) {
+      malformed("the code " + std::to_string(code_) + " in every line of one reply", response.span,
+                response.line, out);
+      return;
+    }
+    code_ = line->code;
+    // Outside the inspection nobody asks for the lines, and they may be many.
+    if (awaiting() || first) lines_.push_back({std::string(trimmed(line->text)), response.span});
+    if (!line->last) return;
+    const auto lines = std::exchange(lines_, {});
+    const Span whole{lines.front().span.offset,
+                     response.span.offset + response.span.length - lines.front().span.offset};
+    on_reply(lines, whole, response.line, out);
+  }
+
+  void on_reply(const std::vector<Offer>& lines, Span whole, std::string_view raw, Actions& out) {
+    switch (stage()) {
+      case Stage::greeting:
+        return on_greeting(lines, whole, raw, out);
+      case Stage::capabilities:
+        return on_list(lines, whole, raw, out);
+      case Stage::starttls:
+        return on_starttls(whole, raw, out);
+      case Stage::ready:
+      case Stage::goodbye:
+        if (unanswered_ > 0) --unanswered_;
+        if (code_ != 334) authenticating_ = false;
+        if (stage() == Stage::goodbye && (code_ == 221 || unanswered_ == 0)) finished(out);
+        return;
+      case Stage::handshake:
+      case Stage::over:
+        return;
+    }
+  }
+
+  void on_greeting(const std::vector<Offer>& lines, Span whole, std::string_view raw, Actions& out) {
+    if (code_ == 220) {
+      if (is_overwritten(lines.front().text)) note_masked_greeting();
+      greeted(out);
+    } else if (code_ / 100 == 4) {
+      put_off(whole, raw, out);
+    } else if (code_ / 100 == 5) {
+      turned_away(whole, raw, out);
+    } else {
+      unexpected("220", whole, raw, out);
+    }
+  }
+
+  void on_list(std::vector<Offer> lines, Span whole, std::string_view raw, Actions& out) {
+    if (code_ == 250) {
+      lines.erase(lines.begin());  // RFC 5321 §4.1.1.1: the first line names the server
+      learned(std::move(lines), whole, out);
+    } else if (code_ == 220 && upgraded() && !greeted_inside_) {
+      greeted_inside_ = true;
+      greeted_again(whole, out);
+    } else if (code_ / 100 == 4) {
+      put_off(whole, raw, out);
+    } else if (code_ / 100 == 5) {
+      list_refused(whole, raw, out);
+    } else {
+      unexpected("250", whole, raw, out);
+    }
+  }
+
+  void on_starttls(Span whole, std::string_view raw, Actions& out) {
+    if (code_ == 220)
+      accepted(out);
+    else if (code_ == 421)
+      put_off(whole, raw, out);
+    else if (code_ / 100 >= 4)
+      refused(whole, raw, out);
+    else
+      unexpected("220", whole, raw, out);
+  }
+
+  [[nodiscard]] std::optional<Offer> cleartext_login(const std::vector<Offer>& offers) const override {
+    for (const auto& offer : offers) {
+      const auto line = upper(offer.text);
+      if (!line.starts_with("AUTH ") && !line.starts_with("AUTH=")) continue;  // the latter before RFC 2554
+      for (const auto mechanism : words_of(std::string_view(line).substr(5)))
+        if (mechanism == "PLAIN" || mechanism == "LOGIN")
+          return Offer{"Before TLS the server offers AUTH " + std::string(mechanism) +
+                           ", which sends the password in the clear.",
+                       offer.span};
+    }
+    return std::nullopt;
+  }
+
+  std::string_view hello_;
+  std::vector<Offer> lines_;  // of the reply being read
+  int code_ = 0;
+  bool greeted_inside_ = false;
+  bool authenticating_ = false;
+  std::uint64_t unanswered_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Dialogue> make_smtp(Settings settings) {
+  return std::make_unique<Smtp>(std::move(settings), "EHLO");
+}
+std::unique_ptr<Dialogue> make_lmtp(Settings settings) {
+  return std::make_unique<Smtp>(std::move(settings), "LHLO");
+}
+
+}  // namespace sti::protocol

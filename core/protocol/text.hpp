@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/dialogue.hpp"
+
+// Small readings of protocol text. All letters are ASCII: no locale takes part.
+namespace sti::protocol {
+
+std::string upper(std::string_view text);
+bool same_word(std::string_view a, std::string_view b);               ///< regardless of case
+bool starts_with_word(std::string_view text, std::string_view word);  ///< regardless of case
+/// Splits at the first space; the rest is empty where there is none.
+std::pair<std::string_view, std::string_view> split_word(std::string_view text);
+/// The words between runs of white space.
+std::vector<std::string_view> words_of(std::string_view text);
+std::string_view trimmed(std::string_view text);
+
+/// Where `part`, which must be a piece of `whole`, lies in it.
+inline Span span_within(std::string_view whole, std::string_view part) {
+  return part.empty() ? Span{} : Span{static_cast<std::uint64_t>(part.data() - whole.data()), part.size()};
+}
+
+}  // namespace sti::protocol

@@ -1,0 +1,406 @@
+#include "protocol/upgrade_dialogue.hpp"
+
+#include <algorithm>
+
+#include "model/escape.hpp"
+#include "protocol/text.hpp"
+
+namespace sti::protocol {
+namespace {
+
+std::string shown(std::string_view raw) { return quoted(bytes_of(raw), 120); }
+
+/// Up to eight entries, the rest as a number: a finding is one sentence.
+std::string listed(const std::vector<std::string>& entries) {
+  constexpr std::size_t at_most = 8;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(entries.size(), at_most); ++i)
+    out += (i ? ", " : "") + escaped(entries[i].substr(0, 60));
+  if (entries.size() > at_most) out += " and " + std::to_string(entries.size() - at_most) + " more";
+  return out;
+}
+
+/// Firewalls that inspect mail overwrite words with X, the last letter perhaps another: XXXXXXXA.
+bool is_mask(std::string_view word) {
+  if (word.size() < 4) return false;
+  word.remove_suffix(1);
+  return word.find_first_not_of(word.front() == '*' ? "*" : "Xx") == std::string_view::npos;
+}
+
+/// The refusal carries the code that its protocol has for "only for now": RFC 5530 §3, RFC 3206 §4, RFC 5804
+/// §1.3, RFC 6120 §4.9.3.17.
+bool is_for_now(std::string_view raw) {
+  constexpr std::string_view beginnings[] = {"* BYE [UNAVAILABLE]", "* NO [UNAVAILABLE]", "-ERR [SYS/TEMP]",
+                                             "BYE (TRYLATER)", "NO (TRYLATER)"};
+  const auto text = upper(raw.substr(0, 64));
+  return std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](auto beginning) { return text.starts_with(beginning); }) ||
+         (raw.starts_with('<') && raw.find("<resource-constraint") != std::string_view::npos);
+}
+
+}  // namespace
+
+void UpgradeDialogue::connected(Actions& out) {
+  inside_tls_ = settings().tls_first;
+  open(out);
+}
+
+std::size_t UpgradeDialogue::receive(ByteView bytes, Actions& out) {
+  std::size_t taken = 0;
+  while (taken < bytes.size() && stage_ != Stage::handshake && stage_ != Stage::over) {
+    auto rest = bytes.subspan(taken);
+    // Cut at the limit, so that the byte at which we give up does not depend on how input is split.
+    if (awaiting()) rest = rest.first(std::min<std::size_t>(rest.size(), answer_bytes_limit - answer_bytes_));
+    asked_anew_ = false;
+    const auto step = take(rest, out);
+    taken += step;
+    position_ += step;
+    answer_bytes_ = asked_anew_ ? 0 : answer_bytes_ + step;
+    if (asked_anew_) answer_units_ = 0;
+    if (awaiting() && (answer_bytes_ >= answer_bytes_limit || answer_units_ > answer_units_limit)) flood(out);
+  }
+  return taken;
+}
+
+void UpgradeDialogue::secured(Actions& out) {
+  inside_tls_ = true;
+  position_ = 0;
+  answer_bytes_ = answer_units_ = 0;
+  oddities_told_.clear();
+  forget();
+  enter(Stage::capabilities);
+  reopen(out);
+}
+
+void UpgradeDialogue::input_ended(Actions& out) {
+  const Span here{position_, 0};
+  switch (stage_) {
+    case Stage::greeting:
+    case Stage::capabilities:
+    case Stage::starttls:
+      // Not a byte of a greeting: there may be no such service at all.
+      if (stage_ == Stage::greeting && position_ == 0 && !inside_tls_)
+        fail(Outcome::unreachable, Fault::incomplete, awaited(), "the end of the connection", here, out);
+      else
+        closed_by_peer(here, out);
+      break;
+    case Stage::handshake:
+      fail(Outcome::handshake_failed, Fault::incomplete, "a TLS handshake", "the end of the connection", here,
+           out);
+      break;
+    case Stage::ready:
+    case Stage::goodbye:
+      finished(out);
+      break;
+    case Stage::over:
+      break;
+  }
+}
+
+void UpgradeDialogue::command(std::string_view line, Actions& out) {
+  using namespace std::string_view_literals;
+  if (stage_ != Stage::ready)
+    out.push_back(
+        Found{"command-refused", "Nothing was sent: the session is not open for commands.", {}, {}});
+  else if (line.find_first_of("\r\n\0"sv) != std::string_view::npos)
+    out.push_back(Found{
+        "command-refused",
+        "Nothing was sent: the command has a CR, LF or NUL in it and would have been read as more than one.",
+        {},
+        {}});
+  else
+    send_command(line, out);
+}
+
+void UpgradeDialogue::goodbye(Actions& out) {
+  if (stage_ == Stage::ready) {
+    enter(Stage::goodbye);
+    send_goodbye(out);
+  } else if (stage_ != Stage::goodbye && stage_ != Stage::over) {
+    finished(out);
+  }
+}
+
+std::string UpgradeDialogue::waiting_for() const {
+  std::string what(awaited());
+  if (stage_ == Stage::capabilities && upgraded()) what += " inside TLS";
+  return what;
+}
+
+void UpgradeDialogue::greeted(Actions& out) {
+  enter(Stage::capabilities);
+  ask_capabilities(out);
+}
+
+void UpgradeDialogue::learned(std::vector<Offer> offers, Span list, Actions& out) {
+  Learned known;
+  for (const auto& offer : offers) known.capabilities.push_back(escaped(offer.text));
+  out.push_back(known);
+  if (inside_tls_) {
+    if (plaintext_offers_) compare(offers, list, out);
+    ready(out);
+    return;
+  }
+  if (const auto login = cleartext_login(offers))
+    out.push_back(Found{"cleartext-auth", login->text, login->span, {}});
+  plaintext_offers_.emplace();
+  for (const auto& offer : offers) plaintext_offers_->push_back(offer.text);
+
+  const auto any = [&](auto test) {
+    return std::find_if(offers.begin(), offers.end(), [&](const Offer& o) { return test(o.text); });
+  };
+  if (any([&](const auto& text) { return offers_starttls(text); }) != offers.end()) {
+    enter(Stage::starttls);
+    ask_starttls(out);
+  } else if (const auto mangled = any([&](const auto& text) { return looks_mangled(text); });
+             mangled != offers.end()) {
+    not_offered(
+        out, "starttls-mangled",
+        "Where " + std::string(words().starttls) + " could stand, the list has " + shown(mangled->text) + ".",
+        mangled->span, mangled->text);
+  } else if (greeting_masked_) {
+    not_offered(out, "starttls-mangled",
+                "The greeting is overwritten and " + std::string(words().starttls) + " is not in the list.",
+                list, "");
+  } else {
+    not_offered(out, "starttls-not-offered",
+                std::string(words().starttls) + " is not among the " + std::to_string(offers.size()) +
+                    " capabilities that the server lists.",
+                list, "");
+  }
+}
+
+void UpgradeDialogue::compare(const std::vector<Offer>& offers, Span list, Actions& out) {
+  const auto has = [](const auto& entries, std::string_view wanted, auto text) {
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const auto& e) { return same_word(text(e), wanted); });
+  };
+  std::vector<std::string> appeared, went;
+  for (const auto& offer : offers)
+    if (!has(*plaintext_offers_, offer.text, [](const std::string& t) -> std::string_view { return t; }))
+      appeared.push_back(offer.text);
+  for (const auto& text : *plaintext_offers_) {
+    // These two have done their work; the RFCs want them gone (RFC 3207 §4.2, RFC 9051 §6.2.1).
+    if (offers_starttls(text) || same_word(text, "LOGINDISABLED")) continue;
+    if (!has(offers, text, [](const Offer& o) -> std::string_view { return o.text; })) went.push_back(text);
+  }
+  if (appeared.empty() && went.empty()) return;
+  std::string text = "Inside TLS the server lists";
+  if (!appeared.empty()) text += " in addition: " + listed(appeared);
+  if (!appeared.empty() && !went.empty()) text += ";";
+  if (!went.empty()) text += " no longer: " + listed(went);
+  out.push_back(Found{"capability-changed", text + ".", list, {}});
+}
+
+void UpgradeDialogue::list_refused(Span where, std::string_view raw, Actions& out) {
+  const auto text = "The server refuses to list its capabilities: " + shown(raw) + ".";
+  if (inside_tls_) {
+    out.push_back(Found{"unexpected-reply", text, where, Severity::warning});
+    ready(out);
+  } else {
+    not_offered(out, greeting_masked_ ? "starttls-mangled" : "starttls-not-offered", text, where, raw);
+  }
+}
+
+void UpgradeDialogue::not_offered(Actions& out, std::string_view code, std::string text, Span where,
+                                  std::string_view raw) {
+  Found found{std::string(code), std::move(text), where, {}};
+  if (settings().try_anyway) {
+    found.severity = Severity::warning;
+    found.text += " It is asked for anyway, as wished.";
+    out.push_back(std::move(found));
+    enter(Stage::starttls);
+    ask_starttls(out);
+    return;
+  }
+  out.push_back(std::move(found));
+  fail(Outcome::not_offered, Fault::misbehaved, words().starttls,
+       raw.empty() ? "a list without it" : shown(raw), where, out);
+}
+
+void UpgradeDialogue::accepted(Actions& out) {
+  enter(Stage::handshake);
+  out.push_back(StartTls{});
+}
+
+void UpgradeDialogue::refused(Span where, std::string_view raw, Actions& out) {
+  out.push_back(Found{"starttls-refused",
+                      "The server answers " + std::string(words().starttls) + " with " + shown(raw) + ".",
+                      where,
+                      {}});
+  fail(Outcome::refused, Fault::misbehaved, words().go_ahead, shown(raw), where, out);
+}
+
+void UpgradeDialogue::put_off(Span where, std::string_view raw, Actions& out) {
+  out.push_back(Found{"rate-limited",
+                      "Instead of " + std::string(awaited()) + " the server says " + shown(raw) + ".",
+                      where,
+                      {}});
+  if (inside_tls_ && stage_ == Stage::capabilities) return ready(out);
+  fail(Outcome::inconclusive, Fault::misbehaved, awaited(), shown(raw), where, out);
+}
+
+void UpgradeDialogue::turned_away(Span where, std::string_view raw, Actions& out) {
+  out.push_back(Found{"service-refused",
+                      "Instead of " + std::string(awaited()) + " the server says " + shown(raw) + ".",
+                      where,
+                      {}});
+  if (is_for_now(raw))
+    out.push_back(Found{"rate-limited", "The server adds that it refuses only for now.", where, {}});
+  if (inside_tls_ && stage_ == Stage::capabilities) return ready(out);
+  fail(Outcome::inconclusive, Fault::misbehaved, awaited(), shown(raw), where, out);
+}
+
+void UpgradeDialogue::closed_by_peer(Span where, Actions& out) {
+  if (!awaiting()) return finished(out);
+  if (inside_tls_) {
+    out.push_back(
+        Found{"no-reply-after-upgrade",
+              "The server ended the connection inside TLS instead of sending " + std::string(awaited()) + ".",
+              where,
+              {}});
+    return finished(out);
+  }
+  out.push_back(Found{"closed-early",
+                      "The server ended the connection instead of sending " + std::string(awaited()) + ".",
+                      where,
+                      {}});
+  fail(Outcome::inconclusive, Fault::incomplete, awaited(), "the end of the connection", where, out);
+}
+
+void UpgradeDialogue::authenticated_already(Span where, std::string_view raw, Actions& out) {
+  out.push_back(Found{
+      "preauth",
+      "The greeting " + shown(raw) + " says that the session is authenticated: STARTTLS is not possible.",
+      where,
+      {}});
+  fail(Outcome::not_offered, Fault::misbehaved, words().greeting, shown(raw), where, out);
+}
+
+void UpgradeDialogue::unexpected(std::string_view expected, Span where, std::string_view raw, Actions& out) {
+  out.push_back(Found{
+      "unexpected-reply",
+      "As " + std::string(awaited()) + " the server sends " + shown(raw) + ", which is not allowed there.",
+      where, Severity::error});
+  fail(Outcome::violation, Fault::misbehaved, expected, shown(raw), where, out);
+}
+
+void UpgradeDialogue::malformed(std::string_view expected, Span where, std::string_view raw, Actions& out) {
+  out.push_back(Found{
+      "malformed-reply",
+      "As " + std::string(awaited()) + " the server sends " + shown(raw) + ", which is not well-formed.",
+      where, Severity::error});
+  fail(Outcome::violation, Fault::misbehaved, expected, shown(raw), where, out);
+}
+
+void UpgradeDialogue::odd(std::string_view what, Span where, Actions& out) {
+  if (!oddities_told_.emplace(what).second) return;
+  out.push_back(
+      Found{"malformed-reply", "The server sends " + std::string(what) + ".", where, Severity::notice});
+}
+
+void UpgradeDialogue::unasked(Span where, std::string_view raw, Actions& out) {
+  if (inside_tls_ || unasked_told_) return;
+  unasked_told_ = true;
+  out.push_back(Found{"untagged-before-tls",
+                      "Nobody asked for " + shown(raw) + ". It came in plaintext and is used for nothing.",
+                      where,
+                      {}});
+}
+
+void UpgradeDialogue::greeted_again(Span where, Actions& out) {
+  if (!oddities_told_.emplace("a greeting").second) return;
+  out.push_back(Found{"greeting-after-upgrade",
+                      "The server greets inside TLS, although it had greeted before the upgrade.",
+                      where,
+                      {}});
+}
+
+void UpgradeDialogue::finished(Actions& out) {
+  enter(Stage::over);
+  out.push_back(Done{});
+}
+
+void UpgradeDialogue::ready(Actions& out) {
+  enter(Stage::ready);
+  opened_for_commands();
+  out.push_back(Ready{});
+}
+
+void UpgradeDialogue::fail(Outcome outcome, Fault fault, std::string_view expected, std::string got,
+                           Span where, Actions& out) {
+  Error error{.fault = fault,
+              .doing = std::string(words().protocol) + ", waiting for " + waiting_for(),
+              .expected = std::string(expected),
+              .got = std::move(got),
+              .where = {}};
+  enter(Stage::over);
+  out.push_back(Fail{outcome, std::move(error), where});
+}
+
+void UpgradeDialogue::flood(Actions& out) {
+  const bool bytes = answer_bytes_ >= answer_bytes_limit;
+  const auto limit =
+      bytes ? std::to_string(answer_bytes_limit) + " bytes" : std::to_string(answer_units_limit) + " lines";
+  const Span where{position_ - answer_bytes_, answer_bytes_};
+  out.push_back(
+      Found{"malformed-reply",
+            "The server sends more than " + limit + " without completing " + std::string(awaited()) + ".",
+            where, Severity::error});
+  fail(Outcome::violation, Fault::misbehaved, "at most " + limit, "more", where, out);
+}
+
+void UpgradeDialogue::heard(Span span, event::LineRole role, std::string note, Actions& out) {
+  ++answer_units_;
+  out.push_back(Heard{span, role, std::move(note)});
+}
+
+void UpgradeDialogue::enter(Stage stage) {
+  stage_ = stage;
+  asked_anew_ = true;
+}
+
+std::string_view UpgradeDialogue::awaited() const {
+  switch (stage_) {
+    case Stage::greeting:
+      return words().greeting;
+    case Stage::capabilities:
+      return words().capabilities;
+    case Stage::starttls:
+      return words().go_ahead;
+    case Stage::handshake:
+      return "the TLS handshake";
+    case Stage::ready:
+      return "the reply to a command";
+    case Stage::goodbye:
+      return words().farewell;
+    case Stage::over:
+      break;
+  }
+  return "nothing";
+}
+
+std::string UpgradeDialogue::note_on(std::string_view offer) const {
+  if (offers_starttls(offer))
+    return (inside_tls_ ? "still offers " : "offers ") + std::string(words().starttls);
+  if (!inside_tls_ && awaiting() && looks_mangled(offer)) return "overwritten?";
+  return {};
+}
+
+bool UpgradeDialogue::offers_starttls(std::string_view offer) const {
+  return starts_with_word(offer, words().starttls);
+}
+
+bool UpgradeDialogue::looks_mangled(std::string_view offer) const {
+  const auto word = split_word(offer).first;
+  const auto wanted = words().starttls;
+  if (is_mask(word)) return true;
+  // Most of a long word's letters in their places: XTARTTLS, STARTXXX.
+  if (wanted.size() < 8 || word.size() != wanted.size() || same_word(word, wanted)) return false;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < word.size(); ++i)
+    kept += same_word(word.substr(i, 1), wanted.substr(i, 1)) ? 1 : 0;
+  return kept * 2 > wanted.size();
+}
+
+}  // namespace sti::protocol

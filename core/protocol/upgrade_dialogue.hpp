@@ -1,0 +1,142 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/dialogue.hpp"
+
+namespace sti::protocol {
+
+/// What all dialogues with a STARTTLS share, whatever their syntax: the order of the stages, what each kind
+/// of answer means at each of them, how much is taken in while an answer is awaited, and the comparison of
+/// what the server offers before and after. A protocol reads its own units and calls one of the verdicts
+/// below.
+class UpgradeDialogue : public Dialogue {
+ public:
+  using Dialogue::Dialogue;
+
+  /// At most this much is taken in while one answer is awaited; a server that sends more is given up.
+  static constexpr std::uint64_t answer_bytes_limit = 256 * 1024;
+  static constexpr std::uint64_t answer_units_limit = 1000;
+
+  void connected(Actions& out) final;
+  std::size_t receive(ByteView bytes, Actions& out) final;
+  void secured(Actions& out) final;
+  void input_ended(Actions& out) final;
+  void command(std::string_view line, Actions& out) final;
+  void goodbye(Actions& out) final;
+  [[nodiscard]] std::string waiting_for() const final;
+
+ protected:
+  enum class Stage : std::uint8_t { greeting, capabilities, starttls, handshake, ready, goodbye, over };
+
+  /// How this protocol calls things, in messages: "the reply to EHLO".
+  struct Words {
+    std::string_view protocol;
+    std::string_view greeting;
+    std::string_view capabilities;
+    std::string_view starttls;  ///< the command, and the word that offers it
+    std::string_view go_ahead;  ///< the awaited answer to it
+    std::string_view farewell;
+  };
+  /// One entry of the server's list of capabilities, and where it was said.
+  struct Offer {
+    std::string text;
+    Span span{};
+  };
+
+  // What a protocol provides.
+
+  [[nodiscard]] virtual Words words() const = 0;
+  /// Takes bytes up to and including the end of the current unit (line, response, stanza), at least one.
+  virtual std::size_t take(ByteView bytes, Actions& out) = 0;
+  /// A new input stream begins.
+  virtual void forget() = 0;
+  /// The first words of a client that speaks first.
+  virtual void open(Actions&) {}
+  virtual void ask_capabilities(Actions& out) = 0;
+  virtual void ask_starttls(Actions& out) = 0;
+  /// What the client does first inside TLS after an upgrade.
+  virtual void reopen(Actions& out) { ask_capabilities(out); }
+  /// The inspection is complete: from now on a person decides what is sent and what comes back.
+  virtual void opened_for_commands() {}
+  virtual void send_command(std::string_view line, Actions& out) = 0;
+  virtual void send_goodbye(Actions& out) = 0;
+  /// The login in this list that would send a password in the clear, in words; empty where there is none.
+  [[nodiscard]] virtual std::optional<Offer> cleartext_login(const std::vector<Offer>& offers) const = 0;
+
+  // Verdicts. `raw` is what was received, unescaped.
+
+  /// The greeting is accepted.
+  void greeted(Actions& out);
+  /// The list of capabilities is complete; `list` is where it was.
+  void learned(std::vector<Offer> offers, Span list, Actions& out);
+  /// The server refuses to list its capabilities.
+  void list_refused(Span where, std::string_view raw, Actions& out);
+  void accepted(Actions& out);
+  void refused(Span where, std::string_view raw, Actions& out);
+  /// Not now (421, 4yz): says nothing about STARTTLS.
+  void put_off(Span where, std::string_view raw, Actions& out);
+  /// Not at all (5yz in a greeting, BYE, a stream error): says nothing about STARTTLS either. Where it
+  /// carries a code for "only for now", such as [UNAVAILABLE] or TRYLATER, that is told too.
+  void turned_away(Span where, std::string_view raw, Actions& out);
+  /// The server ends the conversation while we wait.
+  void closed_by_peer(Span where, Actions& out);
+  /// The greeting says that the session is already authenticated (RFC 9051 §7.1.4).
+  void authenticated_already(Span where, std::string_view raw, Actions& out);
+  /// Well-formed, but not allowed here. `expected` is what would have been.
+  void unexpected(std::string_view expected, Span where, std::string_view raw, Actions& out);
+  /// Not readable.
+  void malformed(std::string_view expected, Span where, std::string_view raw, Actions& out);
+  /// Readable, though not as it should be; told once a phase for each `what`.
+  void odd(std::string_view what, Span where, Actions& out);
+  /// Data that nobody asked for, before TLS.
+  void unasked(Span where, std::string_view raw, Actions& out);
+  /// A greeting after the upgrade.
+  void greeted_again(Span where, Actions& out);
+  /// The goodbye is over.
+  void finished(Actions& out);
+
+  // What a protocol may ask.
+
+  [[nodiscard]] Stage stage() const { return stage_; }
+  /// An answer is awaited that the inspection depends on.
+  [[nodiscard]] bool awaiting() const { return stage_ <= Stage::starttls; }
+  [[nodiscard]] bool inside_tls() const { return inside_tls_; }
+  [[nodiscard]] bool upgraded() const { return inside_tls_ && !settings().tls_first; }
+
+  /// A unit was recognised.
+  void heard(Span span, event::LineRole role, std::string note, Actions& out);
+  /// A word beside an offer: "offers STARTTLS".
+  [[nodiscard]] std::string note_on(std::string_view offer) const;
+  /// A device that hides what it does not want known has overwritten the greeting (`220 ****`).
+  void note_masked_greeting() { greeting_masked_ = true; }
+
+ private:
+  void enter(Stage stage);
+  void compare(const std::vector<Offer>& offers, Span list, Actions& out);
+  void not_offered(Actions& out, std::string_view code, std::string text, Span where, std::string_view raw);
+  void ready(Actions& out);
+  void fail(Outcome outcome, Fault fault, std::string_view expected, std::string got, Span where,
+            Actions& out);
+  void flood(Actions& out);
+  [[nodiscard]] std::string_view awaited() const;
+  [[nodiscard]] bool offers_starttls(std::string_view offer) const;
+  [[nodiscard]] bool looks_mangled(std::string_view offer) const;
+
+  Stage stage_ = Stage::greeting;
+  bool inside_tls_ = false;
+  bool greeting_masked_ = false;
+  bool unasked_told_ = false;
+  std::uint64_t position_ = 0;      // bytes taken of the current input stream
+  std::uint64_t answer_bytes_ = 0;  // of them, since the current answer is awaited
+  std::uint64_t answer_units_ = 0;
+  bool asked_anew_ = false;  // a new answer is awaited since the unit being taken
+  std::set<std::string, std::less<>> oddities_told_;
+  std::optional<std::vector<std::string>> plaintext_offers_;
+};
+
+}  // namespace sti::protocol

@@ -1,0 +1,212 @@
+#include "protocol/xmpp.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "protocol/text.hpp"
+#include "protocol/upgrade_dialogue.hpp"
+#include "protocol/xml_stream.hpp"
+#include "protocol/xml_text.hpp"
+
+namespace sti::protocol {
+namespace {
+
+using event::LineRole;
+
+constexpr std::string_view streams_ns = "http://etherx.jabber.org/streams";
+constexpr std::string_view tls_ns = "urn:ietf:params:xml:ns:xmpp-tls";
+constexpr std::string_view sasl_ns = "urn:ietf:params:xml:ns:xmpp-sasl";
+
+/// RFC 6120 §4.7.5: before version 1.0 there are no stream features, and so no STARTTLS.
+bool has_features(std::string_view version) {
+  const auto major = version.substr(0, version.find('.'));
+  return !major.empty() && major.find_first_not_of("0123456789") == std::string_view::npos &&
+         major.find_first_not_of('0') != std::string_view::npos;
+}
+
+/// What stands inside the first element to the last one of those that hold passwords and the like: SASL
+/// (RFC 6120 §6.4, XEP-0388) and what came before it (XEP-0078).
+Span secret_in(std::string_view xml) {
+  constexpr auto names =
+      std::to_array<std::string_view>({"auth", "response", "initial-response", "password", "digest"});
+  std::size_t first = std::string_view::npos, last = 0;
+  for (std::size_t at = xml.find('<'); at != std::string_view::npos; at = xml.find('<', at + 1)) {
+    auto rest = xml.substr(at + 1);
+    auto name = take_xml_name(rest);
+    name = name.substr(name.find(':') + 1);
+    if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+    const auto content = xml.find('>', at);
+    if (content == std::string_view::npos || xml[content - 1] == '/') continue;
+    const auto end = std::min(xml.find("</", content), xml.size());
+    first = std::min(first, content + 1);
+    last = std::max(last, end);
+  }
+  return first < last ? Span{first, last - first} : Span{};
+}
+
+class Xmpp final : public UpgradeDialogue {
+ public:
+  Xmpp(Settings settings, std::string_view content_ns)
+      : UpgradeDialogue(std::move(settings)), content_ns_(content_ns) {}
+
+ private:
+  [[nodiscard]] Words words() const override {
+    return {.protocol = "XMPP",
+            .greeting = "the stream header",
+            .capabilities = stream_open_ ? "the stream features" : "the stream header",
+            .starttls = "starttls",
+            .go_ahead = "the reply to <starttls/>",
+            .farewell = "the end of the stream"};
+  }
+
+  void open(Actions& out) override { send_header(out); }
+  void reopen(Actions& out) override { send_header(out); }
+  void ask_capabilities(Actions&) override {}  // features follow the header unasked
+  void ask_starttls(Actions& out) override { send("<starttls xmlns='" + std::string(tls_ns) + "'/>", out); }
+  void send_goodbye(Actions& out) override { send("</stream:stream>", out); }
+  void send_command(std::string_view line, Actions& out) override {
+    if (!line.empty()) send(line, out, secret_in(line));
+  }
+
+  void send_header(Actions& out) {
+    std::string header = "<?xml version='1.0'?><stream:stream";
+    const bool named = content_ns_ == "jabber:server" && settings().own_name != "localhost";
+    if (named) header += " from='" + encode_xml_text(settings().own_name) + "'";
+    header += " to='" + encode_xml_text(settings().peer_name) + "' version='1.0' xmlns='" +
+              std::string(content_ns_) + "' xmlns:stream='" + std::string(streams_ns) + "'>";
+    send(header, out);
+  }
+  static void send(std::string_view xml, Actions& out, Span secret = {}) {
+    out.push_back(Send{to_bytes(xml), {}, secret});
+  }
+
+  void forget() override {
+    reader_ = {};
+    stream_open_ = false;
+  }
+
+  std::size_t take(ByteView bytes, Actions& out) override {
+    const auto taken = reader_.take(bytes);
+    switch (reader_.state()) {
+      case XmlStreamReader::State::partial:
+        return taken;
+      case XmlStreamReader::State::opened:
+        on_header(out);
+        break;
+      case XmlStreamReader::State::stanza:
+        on_stanza(out);
+        break;
+      case XmlStreamReader::State::closed:
+        on_close(out);
+        break;
+      case XmlStreamReader::State::broken:
+        on_broken(bytes.first(taken), out);
+        break;
+    }
+    reader_.next();
+    return taken;
+  }
+
+  void on_broken(ByteView last, Actions& out) {
+    auto span = reader_.span();
+    auto raw = reader_.raw();
+    if (raw.empty()) {  // outside of any element: the byte itself
+      raw = text_of(last.last(1));
+      span = {span.offset + span.length - 1, 1};
+    }
+    heard(span, stage() == Stage::greeting ? LineRole::greeting : LineRole::untagged, reader_.problem(), out);
+    malformed("XML as RFC 6120 allows it, not " + reader_.problem(), span, raw, out);
+  }
+
+  void on_header(Actions& out) {
+    const auto& header = reader_.element();
+    const auto span = reader_.span();
+    const bool greeting = stage() == Stage::greeting;
+    heard(span, greeting ? LineRole::greeting : LineRole::reply, {}, out);
+    if (!awaiting()) return;
+    if (stream_open_ || stage() == Stage::starttls || !header.is(streams_ns, "stream"))
+      return unexpected("a stream header", span, reader_.raw(), out);
+    stream_open_ = true;
+    const auto id = std::string(header.attribute("id"));
+    if (greeting)
+      greeted(out);
+    else if (!id.empty() && id == stream_id_)  // RFC 6120 §5.4.3.3
+      odd("the same stream id as before TLS, which must be a new one", span, out);
+    stream_id_ = id;
+    if (!has_features(header.attribute("version"))) learned({}, span, out);
+  }
+
+  void on_stanza(Actions& out) {
+    const auto& stanza = reader_.element();
+    const auto span = reader_.span();
+    if (stanza.is(streams_ns, "error")) {
+      heard(span, LineRole::reply, "stream error", out);
+      if (awaiting()) turned_away(span, reader_.raw(), out);
+    } else if (stage() == Stage::capabilities && stanza.is(streams_ns, "features")) {
+      auto offers = offers_of(stanza, span);
+      const auto* starttls = stanza.child(tls_ns, "starttls");
+      auto note = starttls ? note_on("starttls") : std::string{};
+      if (starttls && starttls->child(tls_ns, "required")) note += ", required";
+      heard(span, LineRole::reply, note, out);
+      learned(std::move(offers), span, out);
+    } else if (stage() == Stage::starttls && stanza.ns == tls_ns) {
+      heard(span, LineRole::reply, {}, out);
+      if (stanza.name == "proceed")
+        accepted(out);
+      else if (stanza.name == "failure")
+        refused(span, reader_.raw(), out);
+      else
+        unexpected("<proceed/> or <failure/>", span, reader_.raw(), out);
+    } else {
+      const bool untrusted = awaiting() && !inside_tls();
+      heard(span, LineRole::untagged, untrusted ? "not asked for, untrusted" : "", out);
+      if (awaiting()) unasked(span, reader_.raw(), out);
+    }
+  }
+
+  void on_close(Actions& out) {
+    heard(reader_.span(), LineRole::reply, {}, out);
+    if (awaiting() || stage() == Stage::goodbye) closed_by_peer(reader_.span(), out);
+  }
+
+  /// A feature by its name; SASL mechanisms one by one.
+  static std::vector<Offer> offers_of(const XmlElement& features, Span span) {
+    std::vector<Offer> out;
+    for (const auto& feature : features.children) {
+      if (!feature.is(sasl_ns, "mechanisms")) {
+        out.push_back({feature.name, span});
+        continue;
+      }
+      for (const auto& mechanism : feature.children)
+        if (mechanism.name == "mechanism")
+          out.push_back({"mechanism " + std::string(trimmed(mechanism.text)), span});
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::optional<Offer> cleartext_login(const std::vector<Offer>& offers) const override {
+    for (const auto& offer : offers)
+      if (same_word(offer.text, "mechanism PLAIN") || same_word(offer.text, "mechanism LOGIN"))
+        return Offer{
+            "Before TLS the server offers the " + offer.text + ", which sends the password in the clear.",
+            offer.span};
+    return std::nullopt;
+  }
+
+  std::string_view content_ns_;
+  XmlStreamReader reader_;
+  bool stream_open_ = false;
+  std::string stream_id_;
+};
+
+}  // namespace
+
+std::unique_ptr<Dialogue> make_xmpp(Settings settings) {
+  return std::make_unique<Xmpp>(std::move(settings), "jabber:client");
+}
+std::unique_ptr<Dialogue> make_xmpp_server(Settings settings) {
+  return std::make_unique<Xmpp>(std::move(settings), "jabber:server");
+}
+
+}  // namespace sti::protocol
