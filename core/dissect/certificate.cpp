@@ -1,0 +1,160 @@
+#include "dissect/certificate.hpp"
+
+#include <algorithm>
+
+#include "dissect/certificate_parts.hpp"
+#include "model/codepoints.hpp"
+#include "model/escape.hpp"
+
+namespace sti::dissect {
+namespace {
+
+Node validity(const DerTree& tree, const DerElement& element) {
+  return tree.list(element, "x509.validity", [&](const DerElement& e, std::size_t i) {
+    return tree.value(e, i == 0 ? "x509.not_before" : i == 1 ? "x509.not_after" : "der.element");
+  });
+}
+
+// RFC 5280 §4.1.2.7
+Node public_key_info(const DerTree& tree, const DerElement& element) {
+  return tree.list(element, "x509.spki", [&](const DerElement& e, std::size_t i) {
+    if (i == 0) return algorithm(tree, e, "x509.spki.algorithm");
+    if (i != 1) return tree.any(e);
+    // An RSA key is DER inside the BIT STRING (RFC 3279 §2.3.1); a point on a curve is not.
+    const auto inside = e.content.empty() ? ByteView{} : e.content.subspan(1);
+    if (inside.empty() || inside[0] != 0x30) return tree.value(e, "x509.spki.key");
+    return tree.wrapped(e, "x509.spki.key", 1, [&](const DerElement& key, std::size_t) {
+      return tree.list(key, "x509.spki.rsa", [&](const DerElement& part, std::size_t n) {
+        return tree.value(part, n == 0   ? "x509.spki.rsa.modulus"
+                                : n == 1 ? "x509.spki.rsa.exponent"
+                                         : "der.element");
+      });
+    });
+  });
+}
+
+Node extensions(const DerTree& tree, const DerElement& element) {
+  return tree.list(element, "x509.extensions", [&](const DerElement& list, std::size_t) {
+    return tree.list(list, "x509.extension_list",
+                     [&](const DerElement& e, std::size_t) { return certificate_extension(tree, e); });
+  });
+}
+
+// RFC 5280 §4.1.2.2: positive, and of 20 bytes at most
+Node serial_number(const DerTree& tree, const DerElement& e) {
+  auto node = tree.value(e, "x509.serial", integer_hex(e.content));
+  const auto is_zero = std::all_of(e.content.begin(), e.content.end(), [](auto byte) { return byte == 0; });
+  if (is_zero || (e.content[0] & 0x80) != 0) DerTree::note(node, "against RFC 5280: not positive");
+  if (e.content.size() > 20) DerTree::note(node, "against RFC 5280: longer than 20 bytes");
+  return node;
+}
+
+std::string version_text(const DerElement& e) {
+  const auto number = small_integer(e.content);
+  return number ? "v" + std::to_string(*number + 1) + " (" + std::to_string(*number) + ")" : value_text(e);
+}
+
+Node to_be_signed(const DerTree& tree, const DerElement& element) {
+  // The version may be left out, so places are counted from the serial number on.
+  std::size_t place = 0;
+  return tree.list(element, "x509.tbs", [&](const DerElement& e, std::size_t) {
+    if (place == 0 && e.is_context(0))
+      return tree.list(e, "x509.version_tag", [&](const DerElement& version, std::size_t) {
+        auto node = tree.value(version, "x509.version", version_text(version));
+        if (node.number == 0u) DerTree::note(node, default_written);
+        return node;
+      });
+    switch (place++) {
+      case 0:
+        return serial_number(tree, e);
+      case 1:
+        return algorithm(tree, e, "x509.signature_algorithm");
+      case 2:
+        return certificate_name(tree, e, "x509.issuer");
+      case 3:
+        return validity(tree, e);
+      case 4:
+        return certificate_name(tree, e, "x509.subject");
+      case 5:
+        return public_key_info(tree, e);
+      default:
+        break;
+    }
+    if (e.is_context(1)) return tree.value(e, "x509.issuer_unique_id");
+    if (e.is_context(2)) return tree.value(e, "x509.subject_unique_id");
+    if (e.is_context(3)) return extensions(tree, e);
+    return tree.any(e);
+  });
+}
+
+/// "CN=…" of an AttributeTypeAndValue, for the line of the name that holds it.
+std::string attribute_text(const DerElement& attribute) {
+  DerReader in(attribute);
+  const auto type = in.take(Asn1::oid);
+  const auto dotted = type ? oid_text(type->content) : std::nullopt;
+  if (!dotted) return "?";
+  const auto* object = codepoint::object(*dotted);
+  const auto value = in.next();
+  return (object ? std::string(object->short_name) : *dotted) + "=" + (value ? value_text(*value) : "?");
+}
+
+}  // namespace
+
+Node relative_name(const DerTree& tree, const DerElement& element, std::string_view key) {
+  std::string all;
+  auto node = tree.list(element, key, [&](const DerElement& attribute, std::size_t) {
+    const auto text = attribute_text(attribute);
+    all += (all.empty() ? "" : ", ") + text;
+    auto read = tree.list(attribute, "x509.attribute", [&](const DerElement& e, std::size_t i) {
+      return tree.value(e, i == 0 ? "x509.attribute.type" : i == 1 ? "x509.attribute.value" : "der.element");
+    });
+    if (read.reading == Reading::whole) read.text = text;
+    return read;
+  });
+  if (node.reading == Reading::whole) node.text = all;
+  return node;
+}
+
+Node certificate_name(const DerTree& tree, const DerElement& element, std::string_view key) {
+  std::string all;
+  auto node = tree.list(element, key, [&](const DerElement& rdn, std::size_t) {
+    auto part = relative_name(tree, rdn, "x509.rdn");
+    if (part.reading == Reading::whole) all += (all.empty() ? "" : ", ") + part.text;
+    return part;
+  });
+  if (node.reading == Reading::whole) node.text = all;
+  return node;
+}
+
+Node algorithm(const DerTree& tree, const DerElement& element, std::string_view key) {
+  std::string name;
+  auto node = tree.list(element, key, [&](const DerElement& e, std::size_t i) {
+    if (i > 0) return tree.any(e);
+    name = value_text(e);
+    return tree.value(e, "x509.algorithm.id");
+  });
+  if (node.reading == Reading::whole) node.text = name;
+  return node;
+}
+
+Node certificate(ByteView der, Range where) {
+  where.length = der.size();
+  const DerTree tree(where);
+  DerReader in(der);
+  const auto outer = in.next();
+  if (!outer || !in.done() || !outer->is_list(Asn1::sequence)) return der_tree(der, where);
+  return tree.list(*outer, "x509", [&](const DerElement& e, std::size_t i) {
+    switch (i) {
+      case 0:
+        return to_be_signed(tree, e);
+      case 1:
+        return algorithm(tree, e, "x509.signature_algorithm");
+      case 2:
+        return tree.value(e, "x509.signature");
+      default:
+        return tree.any(e);
+    }
+  });
+}
+
+}  // namespace sti::dissect

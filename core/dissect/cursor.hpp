@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "dissect/node.hpp"
+#include "model/bytes.hpp"
+
+namespace sti::dissect {
+
+/// The registry's name for a number; empty where it has none.
+using NameOf = std::string_view (*)(std::uint64_t);
+
+/// Walks over bytes and hangs a node into the tree for every step, so that nothing is read without being
+/// shown. What does not fit becomes a fault node that says what was expected and what there was; the bytes
+/// after it stay unexplained.
+class Cursor {
+ public:
+  /// `where` is the place of `bytes` in the session; both have the same length.
+  Cursor(ByteView bytes, Range where) : bytes_(bytes), where_(where) { where_.length = bytes.size(); }
+
+  [[nodiscard]] std::size_t remaining() const { return bytes_.size() - position_; }
+  [[nodiscard]] bool done() const { return remaining() == 0; }
+  [[nodiscard]] ByteView rest() const { return bytes_.subspan(position_); }
+  [[nodiscard]] std::size_t position() const { return position_; }
+  [[nodiscard]] ByteView all() const { return bytes_; }
+  /// Where the rest of the bytes is in the session.
+  [[nodiscard]] Range place() const { return at(remaining()); }
+
+  /// An empty node for all of this cursor's bytes.
+  [[nodiscard]] Node root(std::string_view key) const;
+
+  /// A number of `width` bytes in network order, shown as "name (0x001d)", or plainly where `names` is null.
+  std::optional<std::uint64_t> number(Node& parent, std::string_view key, std::size_t width,
+                                      NameOf names = nullptr);
+  /// Numbers of `width` bytes each, to the end of what the cursor holds.
+  void numbers(Node& parent, std::string_view key, std::size_t width, NameOf names);
+  /// `length` bytes, shown in hexadecimal.
+  std::optional<ByteView> bytes(Node& parent, std::string_view key, std::size_t length);
+  /// `length` bytes, shown as text, escaped.
+  std::optional<ByteView> text(Node& parent, std::string_view key, std::size_t length);
+
+  /// A group over the next `length` bytes; `inside(cursor, node)` reads them. What it leaves is unexplained.
+  template <typename Inside>
+  bool group(Node& parent, std::string_view key, std::size_t length, Inside&& inside) {
+    if (!has(parent, key, length)) return false;
+    Cursor within(bytes_.subspan(position_, length), at(length));
+    Node node = within.root(key);
+    std::forward<Inside>(inside)(within, node);
+    within.finish(node);
+    position_ += length;
+    parent.children.push_back(std::move(node));
+    return true;
+  }
+
+  /// A vector (RFC 8446 §3.4): a group whose first child is its length in `width` bytes and whose contents
+  /// `inside` reads.
+  template <typename Inside>
+  bool vector(Node& parent, std::string_view key, std::size_t width, Inside&& inside) {
+    if (!has(parent, key, width)) return false;
+    const auto length = peek(width);
+    if (remaining() - width < length) return overrun(parent, key, width, length);
+    return group(parent, key, width + length, [&](Cursor& within, Node& node) {
+      within.number(node, "length", width);
+      std::forward<Inside>(inside)(within, node);
+    });
+  }
+
+  /// A tree that was made elsewhere of the rest of the bytes, or of the first of them.
+  void hang(Node& parent, Node tree);
+
+  /// Puts the rest of the bytes into the tree as unexplained, where there is a rest.
+  void finish(Node& parent);
+  /// Puts the rest of the bytes into the tree as a fault; an empty rest gives an empty fault node.
+  void fault(Node& parent, std::string_view key, std::string expected, std::string got = {});
+
+ private:
+  [[nodiscard]] Range at(std::size_t length) const {
+    return {where_.stream, where_.offset + position_, length};
+  }
+  [[nodiscard]] std::size_t peek(std::size_t width) const;
+  /// True where `length` bytes are left; otherwise hangs in the fault.
+  bool has(Node& parent, std::string_view key, std::size_t length);
+  bool overrun(Node& parent, std::string_view key, std::size_t width, std::size_t length);
+  /// A new last child of `parent`, over the next `length` bytes.
+  Node& leaf(Node& parent, std::string_view key, std::size_t length);
+
+  ByteView bytes_;
+  Range where_;
+  std::size_t position_ = 0;
+};
+
+/// "name (0x1301)", or "0x1301" where there is no name.
+std::string named(std::string_view name, std::uint64_t code, std::size_t width);
+
+}  // namespace sti::dissect

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "dissect/der.hpp"
+#include "dissect/node.hpp"
+
+namespace sti::dissect {
+
+/// Any BER or DER as a tree: every element with its header, and its value or its elements. What DER forbids
+/// is shown and flagged in the header's text. Deeper than `DerTree::deepest` an element's content stays one
+/// value.
+Node der_tree(ByteView der, Range where);
+
+/// Builds trees over DER. Whoever knows what an element means gives it a key of its own and reads its
+/// elements; what nobody knows is shown by its type.
+class DerTree {
+ public:
+  static constexpr int deepest = 32;
+
+  /// `where` is the place in the session of the bytes that the outermost DerReader was given.
+  explicit DerTree(Range where) : where_(where) {}
+
+  /// Reads one element of a list; `index` counts from 0.
+  using ReadElement = std::function<Node(const DerElement& element, std::size_t index)>;
+
+  /// An element with its header, its value as text, and the value's bytes; what it holds is not looked into.
+  [[nodiscard]] Node value(const DerElement& element, std::string_view key) const;
+  /// As above with a text of the caller's.
+  [[nodiscard]] Node value(const DerElement& element, std::string_view key, std::string text) const;
+  /// An implicitly tagged element (X.690 §8.14), its value read as one of the universal `type`.
+  [[nodiscard]] Node implicit(const DerElement& element, std::string_view key, Asn1 type) const;
+  /// Adds a remark to what a node's header says, where the flags of what DER forbids stand too.
+  static void note(Node& node, std::string_view remark);
+  /// An element that holds others. One that does not, though it should, is a fault.
+  [[nodiscard]] Node list(const DerElement& element, std::string_view key, const ReadElement& read) const;
+  /// An OCTET STRING or BIT STRING whose content is DER again, `skip` bytes into it.
+  [[nodiscard]] Node wrapped(const DerElement& element, std::string_view key, std::size_t skip,
+                             const ReadElement& read) const;
+  /// Any element, by its type.
+  [[nodiscard]] Node any(const DerElement& element, int depth = 0) const;
+  /// The same as a function to pass on.
+  [[nodiscard]] ReadElement any_element() const;
+
+  [[nodiscard]] Range place(std::size_t offset, std::size_t length) const {
+    return {where_.stream, where_.offset + offset, length};
+  }
+
+ private:
+  [[nodiscard]] Node start(const DerElement& element, std::string_view key) const;
+  void contents(Node& node, const DerElement& element, ByteView bytes, std::size_t offset,
+                const ReadElement& read) const;
+
+  Range where_;
+};
+
+/// "sha256WithRSAEncryption (1.2.840.113549.1.1.11)", or the dotted form alone.
+std::string object_text(std::string_view dotted);
+
+/// The value of a primitive element in words: a number, a string, a time, an object identifier, else
+/// hexadecimal.
+std::string value_text(const DerElement& element);
+
+}  // namespace sti::dissect

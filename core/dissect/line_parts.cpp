@@ -1,0 +1,77 @@
+#include "dissect/line_parts.hpp"
+
+#include <algorithm>
+
+namespace sti::dissect {
+
+std::string_view rest_text(const Cursor& in) { return text_of(in.rest()); }
+
+std::size_t length_before(const Cursor& in, std::string_view ends) {
+  return std::min(rest_text(in).find_first_of(ends), in.remaining());
+}
+
+void line_space(Cursor& in, Node& node) {
+  const auto length = std::min(rest_text(in).find_first_not_of(" \t"), in.remaining());
+  line_text(in, node, "line.space", length);
+}
+
+bool line_separator(Cursor& in, Node& node, char separator) {
+  if (!rest_text(in).starts_with(separator)) return false;
+  in.text(node, "line.separator", 1);
+  return true;
+}
+
+void line_text(Cursor& in, Node& node, std::string_view key, std::size_t length) {
+  if (length > 0) in.text(node, key, length);
+}
+
+bool line_word(Cursor& in, Node& node, std::string_view key) {
+  const auto length = length_before(in, " \t");
+  line_text(in, node, key, length);
+  return length > 0;
+}
+
+bool line_number(Cursor& in, Node& node, std::string_view key, std::size_t most) {
+  const auto text = rest_text(in).substr(0, most);
+  const auto length = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (length == 0) return false;
+  std::uint64_t value = 0;
+  for (const char c : text.substr(0, length)) value = value * 10 + static_cast<std::uint64_t>(c - '0');
+  in.text(node, key, length);
+  node.children.back().number = value;
+  return true;
+}
+
+bool line_literal(Cursor& in, Node& node, std::string_view size_key, std::string_view key) {
+  const auto text = rest_text(in);
+  const auto close = text.find('}');
+  if (!text.starts_with('{') || close == std::string_view::npos || close < 2 || close > 12) return false;
+  std::uint64_t size = 0;
+  for (std::size_t i = 1; i < close; ++i) {
+    if (text[i] == '+' && i + 1 == close && i > 1) break;
+    if (text[i] < '0' || text[i] > '9') return false;
+    size = size * 10 + static_cast<std::uint64_t>(text[i] - '0');
+  }
+  in.text(node, size_key, close + 1);
+  node.children.back().number = size;
+  const auto after = rest_text(in);
+  const std::size_t end = after.starts_with("\r\n") ? 2 : after.starts_with('\n') ? 1 : 0;
+  if (end == 0) return true;
+  line_text(in, node, "line.end", end);
+  line_text(in, node, key, static_cast<std::size_t>(std::min<std::uint64_t>(size, in.remaining())));
+  return true;
+}
+
+std::string upper_case(std::string_view text) {
+  std::string out(text);
+  for (auto& c : out)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
+std::size_t line_end_length(ByteView line) {
+  const auto text = text_of(line);
+  return text.ends_with("\r\n") ? 2u : text.ends_with('\n') ? 1u : 0u;
+}
+
+}  // namespace sti::dissect

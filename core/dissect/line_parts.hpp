@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "dissect/cursor.hpp"
+#include "model/event.hpp"
+
+namespace sti::dissect {
+
+/// What has to be known of a line to read it: who sent it, as what, and whether it stands in a list of
+/// capabilities that was asked for.
+struct LineKind {
+  Direction direction = Direction::server_to_client;
+  event::LineRole role = event::LineRole::reply;
+  bool capability = false;
+};
+
+// Parts that the lines of all text protocols are made of. Each hangs leaves into the tree and steps over
+// them; where nothing of the kind stands at the cursor, nothing happens.
+
+/// What is left as characters.
+std::string_view rest_text(const Cursor& in);
+/// The length of what stands before the first of `ends`, or of all that is left.
+std::size_t length_before(const Cursor& in, std::string_view ends);
+/// Spaces and tabs.
+void line_space(Cursor& in, Node& node);
+/// One character that parts two fields, where it is the next one.
+bool line_separator(Cursor& in, Node& node, char separator);
+/// Text of that length; none where it is 0.
+void line_text(Cursor& in, Node& node, std::string_view key, std::size_t length);
+/// Text before the next space; true where there was any.
+bool line_word(Cursor& in, Node& node, std::string_view key);
+/// A run of at most `most` digits as text with its number; false where none stands here.
+bool line_number(Cursor& in, Node& node, std::string_view key, std::size_t most);
+/// A literal: "{" number ["+"] "}", the end of the line and as many bytes, or as many as there are. Where the
+/// line ends with its size, the bytes come in a line of their own. False where none stands here.
+bool line_literal(Cursor& in, Node& node, std::string_view size_key, std::string_view key);
+/// ASCII letters as capitals.
+std::string upper_case(std::string_view text);
+/// The end of line (CRLF, or LF alone) that these bytes close with: 2, 1 or 0 bytes.
+std::size_t line_end_length(ByteView line);
+
+/// A line: `inside(cursor, node)` reads what stands before the line's end, which is a leaf of its own.
+template <typename Inside>
+Node whole_line(ByteView line, Range where, std::string_view key, Inside&& inside) {
+  Cursor in(line, where);
+  auto root = in.root(key);
+  const auto end = line_end_length(line);
+  Cursor body(line.first(line.size() - end), where);
+  std::forward<Inside>(inside)(body, root);
+  body.finish(root);
+  where.offset += line.size() - end;
+  Cursor closing(line.last(end), where);
+  line_text(closing, root, "line.end", end);
+  return root;
+}
+
+}  // namespace sti::dissect

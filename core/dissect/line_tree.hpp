@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "dissect/line_parts.hpp"
+
+namespace sti::dissect {
+
+/// Protocols whose lines have the same form.
+enum class LineFamily : std::uint8_t { other, smtp, pop3, imap, sieve, xmpp };
+
+/// The family of a target's scheme; `other` where its lines have no form known here.
+LineFamily line_family(std::string_view scheme);
+
+/// A line or stanza down to its last field, or several commands that were written in one go. nullopt where
+/// the family is `other`.
+std::optional<Node> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind);
+
+/// Puts one leaf "[N bytes hidden]" in the place of everything inside `secret`, and takes away every value
+/// that was made of bytes in it. `bytes` are those of the root.
+void hide(Node& root, ByteView bytes, const Range& secret);
+
+}  // namespace sti::dissect

@@ -1,0 +1,82 @@
+#include "dissect/pop3_lines.hpp"
+
+#include "model/escape.hpp"
+
+namespace sti::dissect {
+namespace {
+
+using event::LineRole;
+
+void command(Cursor& in, Node& node) {
+  line_word(in, node, "pop3.command.verb");
+  line_space(in, node);
+  while (line_word(in, node, "pop3.command.argument")) line_space(in, node);
+}
+
+// RFC 2449 §6: capability = keyword *(SP parameter)
+void capability(Cursor& in, Node& node) {
+  node.text = escaped(in.rest());
+  line_word(in, node, "pop3.capability.keyword");
+  line_space(in, node);
+  while (line_word(in, node, "pop3.capability.parameter")) line_space(in, node);
+}
+
+/// RFC 1939 §7: the greeting of a server that knows APOP holds a msg-id, "<process.clock@host>".
+void greeting_text(Cursor& in, Node& node) {
+  const auto text = rest_text(in);
+  const auto open = text.find('<');
+  const auto close = open == std::string_view::npos ? open : text.find('>', open);
+  if (close != std::string_view::npos &&
+      text.substr(open, close - open).find('@') != std::string_view::npos) {
+    line_text(in, node, "pop3.reply.text", open);
+    in.text(node, "pop3.reply.apop_timestamp", close + 1 - open);
+  }
+  line_text(in, node, "pop3.reply.text", in.remaining());
+}
+
+void reply(Cursor& in, Node& node, LineRole role) {
+  const auto word = rest_text(in).substr(0, length_before(in, " \t"));
+  node.text = escaped(word);
+  if (word != "+OK" && word != "-ERR" && word != "+") {
+    in.fault(node, "pop3.reply.status", "+OK, -ERR or +", quoted(in.rest()));
+    return;
+  }
+  in.text(node, "pop3.reply.status", word.size());
+  line_space(in, node);
+  if (word == "+") return line_text(in, node, "pop3.reply.challenge", in.remaining());
+  // RFC 2449 §8
+  if (const auto close = rest_text(in).find(']');
+      rest_text(in).starts_with('[') && close != std::string_view::npos) {
+    in.text(node, "pop3.reply.code", close + 1);
+    line_space(in, node);
+  }
+  if (role == LineRole::greeting) return greeting_text(in, node);
+  line_text(in, node, "pop3.reply.text", in.remaining());
+}
+
+void list_line(Cursor& in, Node& node, bool is_capability) {
+  if (rest_text(in) == ".") {
+    in.text(node, "pop3.list.end", 1);
+    return;
+  }
+  if (is_capability) {
+    if (!in.done()) in.group(node, "pop3.capability", in.remaining(), capability);
+    return;
+  }
+  if (rest_text(in).starts_with('.')) in.text(node, "pop3.list.stuffing", 1);
+  line_text(in, node, "pop3.list.text", in.remaining());
+}
+
+}  // namespace
+
+Node pop3_line(ByteView line, Range where, const LineKind& kind) {
+  if (kind.direction == Direction::client_to_server) return whole_line(line, where, "pop3.command", command);
+  const auto text = text_of(line);
+  const bool in_list = kind.role == LineRole::continuation || text == ".\r\n" || text == ".\n";
+  if (in_list)
+    return whole_line(line, where, "pop3.list",
+                      [&](Cursor& in, Node& node) { list_line(in, node, kind.capability); });
+  return whole_line(line, where, "pop3.reply", [&](Cursor& in, Node& node) { reply(in, node, kind.role); });
+}
+
+}  // namespace sti::dissect

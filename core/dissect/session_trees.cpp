@@ -1,0 +1,142 @@
+#include "dissect/session_trees.hpp"
+
+#include <algorithm>
+
+#include "dissect/cursor.hpp"
+#include "dissect/tls_alerts.hpp"
+#include "dissect/tls_record.hpp"
+
+namespace sti::dissect {
+namespace {
+
+constexpr std::uint8_t server_hello = 2;       // HandshakeType, RFC 8446 §4
+constexpr std::uint8_t handshake_record = 22;  // ContentType, RFC 8446 §5.1
+constexpr std::size_t record_header = 5;
+
+std::size_t direction_index(const Event& e) { return e.direction == Direction::client_to_server ? 0 : 1; }
+
+/// The entry that holds at `index` in a list of (from which event on, what); nullptr before the first.
+template <typename T>
+const T* holding_at(const std::vector<std::pair<std::uint64_t, T>>& list, std::uint64_t index) {
+  const auto after = std::upper_bound(list.begin(), list.end(), index,
+                                      [](std::uint64_t i, const auto& entry) { return i < entry.first; });
+  return after == list.begin() ? nullptr : &std::prev(after)->second;
+}
+
+/// RFC 5321 §4.1.1.1, RFC 2033 §4.1, RFC 2449 §5: commands that lines of capabilities answer.
+bool asks_capabilities(std::string_view line) {
+  const auto verb = upper_case(line.substr(0, std::min<std::size_t>(line.find_first_of(" \t\r\n"), 5)));
+  return verb == "EHLO" || verb == "LHLO" || verb == "CAPA";
+}
+
+}  // namespace
+
+void SessionTrees::update(const Session& session) {
+  const auto& events = session.events();
+  for (; next_ < events.size(); ++next_) {
+    const auto& e = events[next_];
+    if (const auto* line = e.get_if<event::Line>())
+      follow_lines(e, *line, session.view(e.range), line_family(session.target().scheme));
+    if (e.get_if<event::Upgrade>()) {  // what was not answered by then never will be
+      questions_.clear();
+      answer_ = Answer::none;
+    }
+    if (e.get_if<event::Record>()) follow_records(e, session.view(e.range));
+    const auto* message = e.get_if<event::Handshake>();
+    if (!message || message->type != server_hello || e.direction != Direction::server_to_client) continue;
+    if (const auto after = context_after(tls_handshake(session.view(e.range), e.range, {})))
+      contexts_.emplace_back(next_, *after);
+  }
+}
+
+HandshakeContext SessionTrees::context_at(std::uint64_t index) const {
+  const auto* context = holding_at(contexts_, index);
+  return context ? *context : HandshakeContext{};
+}
+
+void SessionTrees::follow_records(const Event& e, ByteView bytes) {
+  const auto* record = e.get_if<event::Record>();
+  if (record->encrypted || record->type != handshake_record || bytes.size() < record_header) return;
+  auto& list = framings_[direction_index(e)];
+  auto framing = list.empty() ? HandshakeFraming{} : list.back().second;
+  framing.take(bytes.subspan(record_header));
+  if (list.empty() ? framing != HandshakeFraming{} : framing != list.back().second)
+    list.emplace_back(e.seq + 1, framing);
+}
+
+RecordContext SessionTrees::record_context_at(const Event& e) const {
+  const auto* framing = holding_at(framings_[direction_index(e)], e.seq);
+  return {context_at(e.seq), framing ? *framing : HandshakeFraming{}};
+}
+
+void SessionTrees::follow_commands(std::string_view bytes) {
+  // Commands may be written in one go, and are answered in their order (RFC 2920 §3.2).
+  while (!bytes.empty()) {
+    questions_.push_back(asks_capabilities(bytes));
+    bytes.remove_prefix(std::min(bytes.find('\n'), bytes.size() - 1) + 1);
+  }
+}
+
+void SessionTrees::follow_answers(const event::Line& line, std::string_view bytes, bool pop3) {
+  if (answer_ != Answer::none) {
+    if (line.role == event::LineRole::reply) answer_ = Answer::none;
+    return;
+  }
+  // The rest of a POP3 list that is none of capabilities.
+  if (pop3 && !bytes.starts_with('+') && !bytes.starts_with('-')) return;
+  const bool asked = !questions_.empty() && questions_.front();
+  if (!questions_.empty()) questions_.pop_front();
+  if (pop3 ? asked && bytes.starts_with("+OK") : line.role == event::LineRole::continuation)
+    answer_ = asked ? Answer::capabilities : Answer::other;
+}
+
+void SessionTrees::follow_lines(const Event& e, const event::Line& line, ByteView bytes, LineFamily family) {
+  if (family != LineFamily::smtp && family != LineFamily::pop3) return;
+  if (e.direction == Direction::client_to_server) return follow_commands(text_of(bytes));
+  if (line.role == event::LineRole::greeting) return;
+  const bool is_capability = answer_ == Answer::capabilities;
+  if (is_capability != (!listings_.empty() && listings_.back().second))
+    listings_.emplace_back(e.seq, is_capability);
+  follow_answers(line, text_of(bytes), family == LineFamily::pop3);
+}
+
+bool SessionTrees::is_capability(std::uint64_t index) const {
+  const auto* listing = holding_at(listings_, index);
+  return listing && *listing;
+}
+
+std::optional<Node> SessionTrees::line(const Session& session, const Event& e, bool with_secrets) const {
+  const auto* line = e.get_if<event::Line>();
+  const auto bytes = session.view(e.range);
+  auto out =
+      line_tree(line_family(session.target().scheme), bytes, e.range,
+                {e.direction.value_or(direction_of(e.range.stream)), line->role, is_capability(e.seq)});
+  if (out && !with_secrets) hide(*out, bytes, line->secret);
+  return out;
+}
+
+std::optional<Node> SessionTrees::tree(const Session& session, std::uint64_t index, bool with_secrets) const {
+  if (index >= session.events().size()) return std::nullopt;
+  const auto& e = session.events()[index];
+  const auto bytes = session.view(e.range);
+  if (bytes.empty()) return std::nullopt;
+  if (e.get_if<event::Line>()) return line(session, e, with_secrets);
+  if (e.get_if<event::Upgrade>()) {
+    Cursor in(bytes, e.range);
+    auto root = in.root("injected");
+    in.text(root, "injected.text", bytes.size());
+    return root;
+  }
+  if (e.get_if<event::Handshake>()) return tls_handshake(bytes, e.range, context_at(index));
+  if (const auto* record = e.get_if<event::Record>())
+    return tls_record(bytes, e.range, record->encrypted, record_context_at(e));
+  if (const auto* alert = e.get_if<event::Alert>()) {
+    // Of an encrypted one only the event tells what it says: its bytes are the record's.
+    auto root = tls_record(bytes, e.range, alert->encrypted);
+    root.text = alert_text(alert->description);
+    return root;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sti::dissect
