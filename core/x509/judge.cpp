@@ -1,0 +1,217 @@
+#include "x509/judge.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "model/codepoints.hpp"
+#include "model/time.hpp"
+#include "x509/constraints.hpp"
+#include "x509/policies.hpp"
+
+namespace sti::x509 {
+namespace {
+
+using Outcome = SignatureCheck::Outcome;
+
+constexpr std::string_view any_purpose = "2.5.29.37.0";
+constexpr std::uint32_t least_rsa_bits = 2048;
+constexpr std::uint32_t least_ec_bits = 224;
+
+/// "12 days", "3 hours", "1 minute": the largest unit that is not 0.
+std::string span_text(std::int64_t seconds) {
+  struct Unit {
+    std::int64_t seconds;
+    const char* name;
+  };
+  for (const auto& [size, name] :
+       {Unit{86400, "day"}, Unit{3600, "hour"}, Unit{60, "minute"}, Unit{1, "second"}}) {
+    const auto count = seconds / size;
+    if (count > 0) return std::to_string(count) + " " + name + (count == 1 ? "" : "s");
+  }
+  return "0 seconds";
+}
+
+std::string oid_name(const std::string& oid) {
+  const auto* known = codepoint::object(oid);
+  return known != nullptr ? std::string(known->long_name) + " (" + oid + ")" : oid;
+}
+
+bool is_self_issued(const Certificate& c) { return canonical_name(c.subject) == canonical_name(c.issuer); }
+
+class Judgement {
+ public:
+  Judgement(const Path& path, Purpose purpose, UnixTime at)
+      : path_(path),
+        purpose_(purpose),
+        at_(at),
+        judged_(path.steps.size() - (path.end == PathEnd::anchor ? 1 : 0)) {}
+
+  std::vector<PathProblem> run() {
+    check_end();
+    for (std::size_t i = 0; i < path_.steps.size(); ++i) {
+      if (i < judged_) {
+        for (const std::string& fault : at_step(i).faults)
+          add("malformed", i, "cannot be taken as it is: " + fault);
+        check_dates(i);
+        check_signature(i);
+        check_extensions(i);
+        if (i > 0)
+          check_ca(i);
+        else
+          check_leaf_key_usage();
+        check_purpose(i);
+      }
+      check_key(i);  // an anchor is its name and its key (RFC 5280 §6.1.1 (d)), so its key counts
+    }
+    check_policies();
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] const Certificate& at_step(std::size_t i) const { return *path_.steps[i].certificate; }
+  void add(const char* code, std::size_t i, std::string text) { out_.push_back({code, i, std::move(text)}); }
+
+  void check_end() {
+    const std::size_t last = path_.steps.size() - 1;
+    switch (path_.end) {
+      case PathEnd::anchor:
+        return;
+      case PathEnd::self_issued:
+        if (last == 0)
+          add("self-signed", last, "is self-signed and not in the trust store");
+        else
+          add("untrusted-root", last, "is where the path ends, and it is not in the trust store");
+        return;
+      case PathEnd::no_issuer:
+        add("incomplete-chain", last,
+            "was issued by " + name_text(at_step(last).issuer) +
+                ", whose certificate was neither sent nor is in the trust store");
+        return;
+      case PathEnd::too_long:
+        add("path-length", last,
+            "is " + std::to_string(last) + " steps from the leaf, and no anchor is in sight; more than " +
+                std::to_string(PathSearch::max_intermediates) + " intermediates are not followed");
+        return;
+      case PathEnd::gave_up:
+        add("policy", last, "has so many possible issuers that the search was given up");
+        return;
+    }
+  }
+
+  void check_dates(std::size_t i) {
+    const Certificate& c = at_step(i);
+    if (c.not_before && at_ < *c.not_before)
+      add("not-yet-valid", i,
+          "becomes valid in " + span_text(*c.not_before - at_) + ", on " + rfc3339(*c.not_before));
+    if (c.not_after && at_ > *c.not_after)
+      add("expired", i, "expired " + span_text(at_ - *c.not_after) + " ago, on " + rfc3339(*c.not_after));
+  }
+
+  void check_signature(std::size_t i) {
+    const bool last = i + 1 == path_.steps.size();
+    const SignatureCheck& check = path_.steps[i].signature;
+    const std::string issuer = last ? "itself" : name_text(at_step(i + 1).subject);
+    if (check.outcome == Outcome::bad)
+      add("bad-signature", i, "bears a signature that is not by " + issuer + ": " + check.why);
+    if (check.outcome == Outcome::unsupported && !last)
+      add("policy", i, "bears a signature by " + issuer + " that could not be checked: " + check.why);
+    if (last && i > 0 && path_.end == PathEnd::self_issued)
+      return;  // would be the anchor, where it proves nothing
+    if (const auto hash = weak_hash(*at_step(i).signature_algorithm); !hash.empty())
+      add("weak-signature", i,
+          "is signed with " + signature_name(*at_step(i).signature_algorithm) + ", and " + hash +
+              " is broken");
+  }
+
+  void check_extensions(std::size_t i) {
+    for (const std::string& oid : at_step(i).extensions.unknown_critical)
+      add("unknown-critical-extension", i,
+          "has a critical extension that is not known here: " + oid_name(oid));
+  }
+
+  void check_leaf_key_usage() {
+    const Certificate& leaf = at_step(0);
+    const bool signs = leaf.may(KeyUse::digital_signature), agrees = leaf.may(KeyUse::key_agreement);
+    if (purpose_ == Purpose::server && !signs && !agrees && !leaf.may(KeyUse::key_encipherment))
+      add("key-usage", 0,
+          "has a key for none of digitalSignature, keyEncipherment and keyAgreement, one of which a server "
+          "needs");
+    if (purpose_ == Purpose::client && !signs && !agrees)
+      add("key-usage", 0,
+          "has a key for neither digitalSignature nor keyAgreement, one of which a client needs");
+  }
+
+  void check_ca(std::size_t i) {
+    const Certificate& ca = at_step(i);
+    const auto& basic = ca.extensions.basic_constraints;
+    if (!basic)
+      add("not-a-ca", i, "issued another, but has no basicConstraints that make it a CA");
+    else if (!basic->ca)
+      add("not-a-ca", i, "issued another, but its basicConstraints say that it is no CA");
+    if (!ca.may(KeyUse::key_cert_sign))
+      add("key-usage", i, "issued another, but its key is not for keyCertSign");
+    if (basic && basic->path_length) {
+      std::int64_t below = 0;
+      for (std::size_t k = 1; k < i; ++k) below += is_self_issued(at_step(k)) ? 0 : 1;
+      if (below > *basic->path_length)
+        add("path-length", i,
+            "allows " + std::to_string(*basic->path_length) + " CAs below it, and there are " +
+                std::to_string(below));
+    }
+    if (!ca.extensions.name_constraints) return;
+    for (std::size_t k = 0; k < i; ++k) {
+      if (k > 0 && is_self_issued(at_step(k))) continue;  // RFC 5280 §6.1.3 (b)
+      for (const std::string& violation : constraint_violations(*ca.extensions.name_constraints, at_step(k)))
+        add("name-constraints", k,
+            "breaks the name constraints of " + name_text(ca.subject) + ": " + violation);
+    }
+  }
+
+  /// Every certificate that lists purposes must list ours: CAs' lists narrow what is below them.
+  void check_purpose(std::size_t i) {
+    const auto& listed = at_step(i).extensions.extended_key_usage;
+    if (purpose_ == Purpose::any || !listed) return;
+    const std::string_view wanted = purpose_ == Purpose::server ? "1.3.6.1.5.5.7.3.1" : "1.3.6.1.5.5.7.3.2";
+    std::string all;
+    for (const std::string& oid : *listed) {
+      if (oid == wanted || oid == any_purpose) return;
+      all += (all.empty() ? "" : ", ") + oid_name(oid);
+    }
+    add("extended-key-usage", i,
+        std::string("is not for authenticating a TLS ") +
+            (purpose_ == Purpose::server ? "server" : "client") + ", only for " + all);
+  }
+
+  void check_key(std::size_t i) {
+    const PublicKey& key = *at_step(i).key;
+    const bool modular = key.type == "RSA" || key.type == "DSA";
+    const std::uint32_t least = modular ? least_rsa_bits : key.type == "EC" ? least_ec_bits : 0;
+    if (key.bits != 0 && key.bits < least)
+      add("weak-key", i,
+          "has a key of " + std::to_string(key.bits) + " bits; " + key.type + " needs " +
+              std::to_string(least));
+  }
+
+  void check_policies() {
+    const bool root = path_.end == PathEnd::self_issued && judged_ > 1;
+    std::vector<const Certificate*> down;
+    for (std::size_t i = judged_ - (root ? 1 : 0); i-- > 0;) down.push_back(&at_step(i));
+    if (down.empty()) return;
+    if (const auto failure = policy_failure(down))
+      add("policy", down.size() - 1 - failure->index, failure->text);
+  }
+
+  const Path& path_;
+  Purpose purpose_;
+  UnixTime at_;
+  std::size_t judged_;  ///< steps that are judged whole: all but an anchor
+  std::vector<PathProblem> out_;
+};
+
+}  // namespace
+
+std::vector<PathProblem> judge(const Path& path, Purpose purpose, UnixTime at) {
+  return Judgement(path, purpose, at).run();
+}
+
+}  // namespace sti::x509

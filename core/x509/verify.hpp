@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/certificate.hpp"
+#include "x509/trust_store.hpp"
+
+namespace sti::x509 {
+
+enum class Purpose : std::uint8_t { server, client, any };
+
+struct VerifyOptions {
+  std::shared_ptr<const TrustStore> trust;
+  std::string name;  ///< DNS name or IP literal to find in the leaf; empty asks for none
+  UnixTime at = 0;
+  Purpose purpose = Purpose::server;
+};
+
+/// Judges a chain: builds the best path from the first certificate to an anchor, using the rest in any order,
+/// and names every reason why it is not acceptable, not only the first. Pure: time and trust are passed in.
+Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& options);
+
+}  // namespace sti::x509
