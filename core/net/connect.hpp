@@ -1,0 +1,27 @@
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/ip/address.hpp>
+#include <asio/ip/tcp.hpp>
+#include <variant>
+#include <vector>
+
+#include "net/ending.hpp"
+#include "net/options.hpp"
+#include "net/patience.hpp"
+#include "net/recorder.hpp"
+
+namespace sti::net {
+
+/// RFC 8305 §4: alternates between the families, the first address's family first, each in its given order.
+/// Addresses that `family` excludes and repetitions are left out.
+std::vector<asio::ip::address> interleaved(const std::vector<asio::ip::address>& addresses, Family family);
+
+/// From a target to a connected socket: looks the name up (an IP literal needs no lookup) and races its
+/// addresses as RFC 8305 §5 says, each recorded with how it went. An Ending where there is no way to the
+/// peer.
+asio::awaitable<std::variant<asio::ip::tcp::socket, Ending>> reach(asio::any_io_executor executor,
+                                                                   const SessionOptions& options,
+                                                                   Patience& patience, Recorder& recorder);
+
+}  // namespace sti::net

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/bytes.hpp"
+#include "net/clock.hpp"
+#include "net/options.hpp"
+#include "net/recorder.hpp"
+
+namespace sti::net {
+
+/// Takes the server's chain as the tap read it, tells what it says, and judges it. Independent of the TLS
+/// library, so that a chain which makes the library give up is shown and judged all the same.
+class Judge {
+ public:
+  /// `name`: what the leaf is to be issued for.
+  Judge(const SessionOptions& options, std::string name, const Clock& clock, Recorder& recorder);
+
+  /// The server's first Certificate message, whole; `where` it is in handshake-s2c.
+  void take(ByteView message, const Range& where, bool tls13);
+  /// Judges what was taken, once; an empty chain is not accepted.
+  void verify();
+  /// Loads the trust store if it is not: work to be done while the server is busy too.
+  void prepare();
+
+  [[nodiscard]] bool has_chain() const { return taken_; }
+  [[nodiscard]] bool accepted() const { return accepted_; }
+
+ private:
+  const SessionOptions& options_;
+  std::string name_;
+  const Clock& clock_;
+  Recorder& recorder_;
+  std::shared_ptr<const x509::TrustStore> trust_;
+  std::vector<Bytes> chain_;
+  bool taken_ = false, judged_ = false, accepted_ = false;
+};
+
+}  // namespace sti::net

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "model/event.hpp"
+#include "net/clock.hpp"
+#include "net/event_queue.hpp"
+
+namespace sti::net {
+
+/// Writes one session's transcript: gives each event its place and time, and keeps count of the streams so
+/// that a chunk's bytes can be moved on to the reader while the ranges into them are known here.
+class Recorder {
+ public:
+  Recorder(SessionId session, EventQueue& queue, const Clock& clock);
+
+  /// The phase of the events that follow.
+  void enter(Phase phase) { phase_ = phase; }
+  [[nodiscard]] Phase phase() const { return phase_; }
+
+  /// Appends `bytes` to `stream`. Nothing is recorded where there are none.
+  Range chunk(Stream stream, Bytes bytes);
+  /// Records an event about `range`, which was recorded before. Nothing is taken any more after Finished.
+  void add(Payload payload, std::optional<Direction> direction = std::nullopt, const Range& range = {});
+
+  [[nodiscard]] std::uint64_t size(Stream stream) const { return sizes_[static_cast<std::size_t>(stream)]; }
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  [[nodiscard]] bool finished() const { return finished_; }
+
+ private:
+  void push(Step step);
+
+  SessionId session_;
+  EventQueue& queue_;
+  const Clock& clock_;
+  std::chrono::steady_clock::time_point start_;
+  std::array<std::uint64_t, stream_count> sizes_{};
+  std::uint64_t count_ = 0;
+  std::int64_t last_us_ = 0;
+  Phase phase_ = Phase::plaintext;
+  bool finished_ = false;
+};
+
+}  // namespace sti::net
