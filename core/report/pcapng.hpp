@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "report/report.hpp"
+
+namespace sti::report {
+
+/// The session's wire as a packet capture: TCP segments made up around the bytes that were read and written,
+/// with their true addresses, ports and times (draft-ietf-opsawg-pcapng). With secrets, the key log is
+/// embedded, so that a reader of the file sees inside TLS. Without a connection there are no packets.
+/// Where the port is not one by which Wireshark knows the protocol, the section's comment says how to tell
+/// it.
+std::string pcapng(const Session& session, const ReportOptions& options);
+
+}  // namespace sti::report

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/error.hpp"
+#include "model/session.hpp"
+
+namespace sti::report {
+
+struct ReportOptions {
+  bool with_secrets =
+      false;                ///< show what a person typed as password, and TLS secrets, instead of hiding them
+  bool color = false;       ///< ANSI colours, text only
+  bool with_trees = false;  ///< JSON only: each event with its field tree
+};
+
+/// The transcript as it reads in a terminal, one event at a time, then the summary.
+class TextReport {
+ public:
+  /// TLS records have a row only `with_records`: what they carry has one.
+  explicit TextReport(ReportOptions options, bool with_records = false)
+      : options_(options), with_records_(with_records) {}
+  /// What to print for the event at `index` of the session: zero or more whole lines.
+  std::string event(const Session& session, std::size_t index);
+  /// As above without the event itself: the heading of the phase that begins with it, where one does.
+  std::string heading(const Session& session, std::size_t index);
+  [[nodiscard]] std::string summary(const Session& session) const;
+
+ private:
+  ReportOptions options_;
+  bool with_records_;
+  std::optional<Phase> heading_;
+};
+
+std::string text(const Session& session, const ReportOptions& options);
+/// The session document of schema starttls-session/1, ending in a line end.
+std::string json(const Session& session, const ReportOptions& options);
+std::string markdown(const Session& session, const ReportOptions& options);
+/// One self-contained page: no script, nothing loaded from elsewhere.
+std::string html(const Session& session, const ReportOptions& options);
+/// The certificates in the order sent.
+std::string pem(const Session& session);
+/// NSS key log lines; empty unless with_secrets.
+std::string keylog(const Session& session, const ReportOptions& options);
+
+/// A report by the extension of the file it will go to (".json", ".txt", …, ".stls").
+struct Format {
+  std::string_view extension;
+  std::string_view label;
+  std::string (*make)(const Session&, const ReportOptions&);
+};
+const std::vector<Format>& formats();
+const Format* format_for(std::string_view file_name);
+/// ".json .txt …", to tell what may be asked for.
+std::string known_extensions();
+
+}  // namespace sti::report

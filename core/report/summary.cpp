@@ -1,0 +1,257 @@
+#include "report/summary.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "model/escape.hpp"
+#include "model/problem_kind.hpp"
+#include "model/time.hpp"
+
+namespace sti::report {
+namespace {
+
+Mark mark_of(Outcome outcome, bool error_found) {
+  switch (outcome) {
+    case Outcome::verified:
+      return error_found ? Mark::warning : Mark::good;
+    case Outcome::unverified:
+    case Outcome::timeout:
+      return Mark::warning;
+    case Outcome::inconclusive:
+    case Outcome::cancelled:
+      return Mark::notice;
+    default:
+      return Mark::bad;
+  }
+}
+
+/// "not-offered" as a headline: "NOT OFFERED".
+std::string headline(std::string_view name) {
+  std::string out(name);
+  for (auto& c : out) c = c == '-' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return out;
+}
+
+std::string day(UnixTime t) { return rfc3339(t).substr(0, 10); }
+
+std::string capability_text(const Hearing& hearing) {
+  if (!hearing.capabilities_known) return "not learned";
+  if (hearing.capabilities.empty()) return "none";
+  std::vector<std::string> shown;
+  for (const auto& c : hearing.capabilities) shown.push_back(escaped(c));
+  return fmt::format("{}", fmt::join(shown, ", "));
+}
+
+Section connection(const Session& s) {
+  Section out{"Connection", {}};
+  out.facts.push_back({"target", s.target().url()});
+  if (!s.remote().empty()) out.facts.push_back({"address", s.remote()});
+  out.facts.push_back({"started", rfc3339(s.started_unix_us() / 1000000)});
+  if (s.plaintext() && s.plaintext()->greeting)
+    out.facts.push_back({"greeting", *s.plaintext()->greeting + " (plaintext, not to be trusted)"});
+  if (s.plaintext()) out.facts.push_back({"offered in plaintext", capability_text(*s.plaintext())});
+  if (s.upgrade()) {
+    const auto left = s.injected().length;
+    out.facts.push_back(
+        {"upgrade",
+         fmt::format("at byte {}, {}", s.upgrade()->offset,
+                     left == 0 ? "nothing left over" : fmt::format("{} bytes left over", left)),
+         left == 0 ? Mark::good : Mark::bad});
+  }
+  if (s.encrypted() && s.encrypted()->greeting)
+    out.facts.push_back({"greeting inside TLS", *s.encrypted()->greeting});
+  if (s.encrypted() && s.encrypted()->capabilities_known)
+    out.facts.push_back({"offered inside TLS", capability_text(*s.encrypted())});
+  return out;
+}
+
+Section tls_section(const TlsInfo& tls) {
+  Section out{"TLS", {{"version", tls.version, Mark::good}, {"cipher suite", tls.cipher}}};
+  out.facts.push_back({"key exchange", tls.group.value_or("no named group")});
+  out.facts.push_back({"server's signature", tls.signature.value_or("none")});
+  out.facts.push_back({"server name sent", tls.server_name.value_or("none")});
+  if (tls.alpn) out.facts.push_back({"application protocol", *tls.alpn});
+  if (tls.resumed) out.facts.push_back({"resumed", "yes, from an earlier session"});
+  if (tls.hello_retry) out.facts.push_back({"hello retry", "yes, the server asked for another key share"});
+  if (tls.client_certificate_requested)
+    out.facts.push_back({"client certificate", "asked for; none was sent"});
+  if (tls.version == "TLSv1.2") {
+    const auto extension = [&](const char* label, bool there) {
+      out.facts.push_back({label, there ? "yes" : "no", there ? Mark::neutral : Mark::warning});
+    };
+    extension("extended master secret", tls.extended_master_secret);
+    extension("secure renegotiation", tls.secure_renegotiation);
+  }
+  return out;
+}
+
+std::string key_text(const CertificateInfo& c) {
+  auto text = c.key_type.empty() ? std::string("unknown") : c.key_type;
+  if (c.key_bits) text += fmt::format(", {} bits", c.key_bits);
+  if (!c.key_curve.empty()) text += " (" + c.key_curve + ")";
+  return text;
+}
+
+Section certificate_section(const CertificateInfo& c, std::string title, UnixTime at) {
+  Section out{std::move(title), {}};
+  out.facts.push_back({"subject", c.subject.empty() ? "(empty name)" : c.subject});
+  if (!c.names.empty()) out.facts.push_back({"names", fmt::format("{}", fmt::join(c.names, ", "))});
+  out.facts.push_back({"issuer", c.self_issued ? "itself" : c.issuer.empty() ? "(empty name)" : c.issuer});
+  out.facts.push_back(validity(c, at));
+  out.facts.push_back({"key", key_text(c)});
+  out.facts.push_back({"signed with", c.signature_algorithm});
+  out.facts.push_back({"serial", c.serial});
+  out.facts.push_back({"SHA-256", c.sha256});
+  for (const auto& fault : c.faults) out.facts.push_back({"fault", fault, Mark::warning});
+  return out;
+}
+
+/// The subject of a certificate on the path, wherever it came from.
+std::string subject_of(const Session& s, const Verification& v, const std::string& sha256) {
+  const auto named = [&](const std::vector<CertificateInfo>& from) {
+    return std::find_if(from.begin(), from.end(),
+                        [&](const CertificateInfo& c) { return c.sha256 == sha256; });
+  };
+  if (const auto sent = named(s.certificates()); sent != s.certificates().end()) return sent->subject;
+  if (const auto anchor = named(v.anchors); anchor != v.anchors.end())
+    return anchor->subject + " (from the trust store)";
+  return "SHA-256 " + sha256;
+}
+
+Section verification_section(const Session& s, const Verification& v) {
+  Section out{"Verification", {}};
+  out.facts.push_back({"chain", v.trusted ? "trusted" : "not trusted", v.trusted ? Mark::good : Mark::bad});
+  if (v.name_matched) {
+    const auto match =
+        std::find_if(v.names.begin(), v.names.end(), [](const NameMatch& n) { return n.matched; });
+    out.facts.push_back({"name",
+                         *v.name_matched
+                             ? v.name + (match == v.names.end() ? " matches" : " matches " + match->presented)
+                             : v.name + " matches no name of the certificate",
+                         *v.name_matched ? Mark::good : Mark::bad});
+  } else {
+    out.facts.push_back({"name", "none was asked for", Mark::notice});
+  }
+  for (std::size_t i = 0; i < v.path.size(); ++i)
+    out.facts.push_back({i == 0 ? "path" : "issued by", subject_of(s, v, v.path[i])});
+  for (const auto& p : v.problems) {
+    const auto* kind = problem_kind(p.code);
+    out.facts.push_back(
+        {"problem", p.code + ": " + p.text, kind ? report::mark_of(kind->severity) : Mark::bad});
+  }
+  if (v.at) out.facts.push_back({"judged at", rfc3339(*v.at)});
+  return out;
+}
+
+Section timing_section(const Timing& t) {
+  Section out{"Timing", {}};
+  const auto add = [&](const char* label, const std::optional<std::int64_t>& duration) {
+    if (duration) out.facts.push_back({label, duration_text(*duration)});
+  };
+  add("resolve", t.resolve), add("connect", t.connect), add("greeting", t.greeting);
+  add("upgrade", t.upgrade), add("handshake", t.handshake), add("total", t.total);
+  return out;
+}
+
+std::vector<SummaryFinding> findings_of(const Session& s) {
+  std::vector<SummaryFinding> out;
+  for (const auto& f : s.findings()) {
+    const auto* kind = finding_kind(f.code);
+    out.push_back({f.severity, f.code, std::string(kind ? kind->title : f.code), f.text,
+                   std::string(kind ? kind->explanation : ""), std::string(kind ? kind->reference : "")});
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.severity < b.severity; });
+  return out;
+}
+
+}  // namespace
+
+Mark mark_of(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return Mark::bad;
+    case Severity::warning:
+      return Mark::warning;
+    case Severity::notice:
+      return Mark::notice;
+    case Severity::ok:
+      return Mark::good;
+  }
+  return Mark::neutral;
+}
+
+std::string_view sign_of(Mark mark) {
+  switch (mark) {
+    case Mark::good:
+      return "+";
+    case Mark::notice:
+      return "i";
+    case Mark::warning:
+      return "!";
+    case Mark::bad:
+      return "x";
+    case Mark::neutral:
+      return " ";
+  }
+  return " ";
+}
+
+UnixTime judged_at(const Session& session) {
+  const auto& verification = session.verification();
+  return verification && verification->at ? *verification->at : session.started_unix_us() / 1000000;
+}
+
+Fact validity(const CertificateInfo& c, UnixTime at) {
+  if (!c.not_before || !c.not_after) return {"valid", "could not be read", Mark::bad};
+  auto text = day(*c.not_before) + " to " + day(*c.not_after);
+  constexpr UnixTime seconds_a_day = 86400;
+  const auto days = [](UnixTime from, UnixTime to) {
+    const auto n = (to - from) / seconds_a_day;
+    return fmt::format("{} {}", n, n == 1 ? "day" : "days");
+  };
+  if (at > *c.not_after)
+    return {"valid", text + ", expired " + days(*c.not_after, at) + " ago", Mark::bad, 1.0};
+  if (at < *c.not_before) return {"valid", text + ", begins in " + days(at, *c.not_before), Mark::bad, 0.0};
+  constexpr UnixTime soon = 14 * seconds_a_day;
+  const auto whole = static_cast<double>(*c.not_after - *c.not_before);
+  const auto elapsed = whole > 0 ? static_cast<double>(at - *c.not_before) / whole : 1.0;
+  return {"valid", text + ", " + days(at, *c.not_after) + " left",
+          *c.not_after - at < soon ? Mark::warning : Mark::neutral, elapsed};
+}
+
+std::string duration_text(std::int64_t us) {
+  return us < 1000000 ? fmt::format("{:.1f} ms", static_cast<double>(us) / 1e3)
+                      : fmt::format("{:.2f} s", static_cast<double>(us) / 1e6);
+}
+
+Summary summarize(const Session& s) {
+  Summary out;
+  if (s.outcome()) {
+    out.word = headline(name_of(*s.outcome()));
+    out.meaning = meaning_of(*s.outcome());
+    out.mark = mark_of(*s.outcome(), s.error_found());
+    out.reason = s.reason();
+    if (*s.outcome() == Outcome::verified && s.error_found())
+      out.meaning += " But something serious was found.";
+  } else {
+    out.word = "RUNNING";
+    out.meaning = "The session has not ended yet.";
+  }
+  out.sections.push_back(connection(s));
+  if (s.tls()) out.sections.push_back(tls_section(*s.tls()));
+  const auto& chain = s.certificates();
+  for (std::size_t i = 0; i < chain.size(); ++i)
+    out.sections.push_back(certificate_section(
+        chain[i], fmt::format("Certificate {} of {}", i + 1, chain.size()), judged_at(s)));
+  if (s.verification()) out.sections.push_back(verification_section(s, *s.verification()));
+  if (auto timing = timing_section(s.timing()); !timing.facts.empty())
+    out.sections.push_back(std::move(timing));
+  out.findings = findings_of(s);
+  return out;
+}
+
+}  // namespace sti::report

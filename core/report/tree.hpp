@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "dissect/session_trees.hpp"
+#include "report/report.hpp"
+
+namespace sti::report {
+
+/// The transcript with every event's field tree beneath it, records included, one field a line: label, value
+/// and place ("stream:offset+length", decimal). What broke a rule begins with "FAULT", bytes that no rule
+/// covers with "UNEXPLAINED". Printed one event at a time, as TextReport is.
+class TreeReport {
+ public:
+  explicit TreeReport(ReportOptions options) : options_(options), rows_(options, true) {}
+  /// What to print for the event at `index`: zero or more whole lines. Indices come in order.
+  std::string event(const Session& session, std::size_t index);
+  /// As TextReport::heading.
+  std::string heading(const Session& session, std::size_t index) { return rows_.heading(session, index); }
+  [[nodiscard]] std::string summary(const Session& session) const { return rows_.summary(session); }
+
+ private:
+  ReportOptions options_;
+  TextReport rows_;
+  dissect::SessionTrees trees_;
+};
+
+/// The whole of it.
+std::string tree(const Session& session, const ReportOptions& options);
+
+}  // namespace sti::report
