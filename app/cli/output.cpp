@@ -1,0 +1,194 @@
+#include "output.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "filter/event_subject.hpp"
+
+namespace sti::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string because_of_errno(std::string_view doing, const std::string& file) {
+  return fmt::format("{} {}: {}", doing, file, std::strerror(errno));
+}
+
+/// Only the owner may read what has secrets in it.
+mode_t mode_for(bool secret) { return secret ? 0600 : 0666; }
+
+std::optional<std::string> put(int fd, std::string_view content, const std::string& file) {
+  while (!content.empty()) {
+    const auto written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return because_of_errno("cannot write", file);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> append(const std::string& file, std::string_view content) {
+  const int fd = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode_for(true));
+  if (fd < 0) return because_of_errno("cannot open", file);
+  auto problem = put(fd, content, file);
+  if (::close(fd) != 0 && !problem) problem = because_of_errno("cannot write", file);
+  return problem;
+}
+
+/// Writes beside the file and renames, so that a reader sees the old content or the new and never half of it.
+std::optional<std::string> replace(const std::string& file, std::string_view content, bool secret) {
+  const auto beside = fmt::format("{}.{}.tmp", file, ::getpid());
+  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_for(secret));
+  if (fd < 0) return because_of_errno("cannot write", file);
+  auto problem = put(fd, content, file);
+  if (::close(fd) != 0 && !problem) problem = because_of_errno("cannot write", file);
+  if (!problem && std::rename(beside.c_str(), file.c_str()) != 0)
+    problem = because_of_errno("cannot write", file);
+  if (problem) ::unlink(beside.c_str());
+  return problem;
+}
+
+/// The reason why no file can be made at this path.
+std::optional<std::string> place_problem(const std::string& file) {
+  const auto parent = fs::path(file).parent_path();
+  const auto folder = parent.empty() ? std::string(".") : parent.string();
+  std::error_code error;
+  if (fs::is_directory(file, error)) return fmt::format("cannot write {}: it is a folder", file);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return because_of_errno("cannot write into", folder);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Transcript::Transcript(bool with_trees, const report::ReportOptions& options, filter::Filter filter)
+    : report_(report::TextReport(options)), filter_(std::move(filter)), with_secrets_(options.with_secrets) {
+  if (with_trees) report_.emplace<report::TreeReport>(options);
+}
+
+bool Transcript::wanted(const Session& session, std::size_t index) {
+  if (filter_.everything()) return true;
+  trees_.update(session);
+  return filter_.matches(filter::EventSubject(session, trees_, index, with_secrets_));
+}
+
+void Transcript::print_event(const Session& session, std::size_t index) {
+  const bool whole = wanted(session, index);
+  const auto lines = std::visit(
+      [&](auto& report) { return whole ? report.event(session, index) : report.heading(session, index); },
+      report_);
+  std::fwrite(lines.data(), 1, lines.size(), stdout);
+}
+
+void Transcript::print_summary(const Session& session) const {
+  const auto lines = std::visit([&](const auto& report) { return report.summary(session); }, report_);
+  std::fwrite(lines.data(), 1, lines.size(), stdout);
+}
+
+void OutputOptions::add_to(CLI::App& command) {
+  const auto* group = "Output";
+  named_ = command
+               .add_option("--format", format,
+                           "What to print: the transcript (text), the transcript with every field of every "
+                           "record, message and certificate (tree), or a report (default text)")
+               ->type_name("text|tree|json|html|md")
+               ->check(CLI::IsMember({"text", "tree", "json", "html", "md"}).description(""))
+               ->group(group);
+  command.add_flag("--json", json, "Print one JSON document (starttls-session/1); short for --format json")
+      ->excludes(const_cast<CLI::Option*>(named_))
+      ->group(group);
+  command
+      .add_option("--detail", detail,
+                  "full: JSON, printed or written, has the field tree of each event (default normal)")
+      ->type_name("normal|full")
+      ->check(CLI::IsMember({"normal", "full"}).description(""))
+      ->group(group);
+  command
+      .add_option("--output", files,
+                  "Write a report to FILE, in the format of its extension: " + report::known_extensions() +
+                      " (repeatable)")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->group(group);
+  command
+      .add_option("--keylog", keylog,
+                  "Append the session's TLS secrets to FILE (NSS format, for Wireshark). Whoever has them "
+                  "can read the session")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_flag("--with-secrets", with_secrets,
+                "Show passwords and TLS secrets in what is printed and written, instead of hiding them")
+      ->group(group);
+  command
+      .add_option(
+          "--filter", filter.text,
+          "Print of the transcript only the events that match, as `smtp.reply.code >= 400` or a word; "
+          "headings, summary and reports stay whole")
+      ->type_name("EXPR")
+      ->group(group);
+  command.add_flag("--quiet", quiet, "Print no transcript; the exit status tells")->group(group);
+  command
+      .add_option("--color", color,
+                  "Colour the transcript; auto: where it goes to a terminal and NO_COLOR is not set")
+      ->type_name("auto|always|never")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
+      ->group(group);
+}
+
+std::optional<std::string> OutputOptions::problem() const {
+  for (const auto& file : files) {
+    if (!report::format_for(file))
+      return fmt::format("--output {}: the extension says no format; known are {}", file,
+                         report::known_extensions());
+    if (auto problem = place_problem(file)) return problem;
+  }
+  return keylog.empty() ? std::nullopt : append(keylog, {});
+}
+
+bool OutputOptions::wants_transcript() const {
+  return !quiet && (printed() == "text" || printed() == "tree");
+}
+
+bool OutputOptions::names_format() const { return named_ != nullptr && named_->count() > 0; }
+
+Transcript OutputOptions::transcript() const {
+  const auto set = [](const char* variable) {
+    const char* value = std::getenv(variable);
+    return value && *value;
+  };
+  const auto* term = std::getenv("TERM");
+  const bool fit = ::isatty(STDOUT_FILENO) && !set("NO_COLOR") && !(term && std::string_view(term) == "dumb");
+  return {
+      printed() == "tree", {with_secrets, color == "always" || (color == "auto" && fit)}, filter.filter()};
+}
+
+std::optional<std::string> OutputOptions::write(const Session& session) const {
+  const report::ReportOptions options{with_secrets, false, detail == "full"};
+  std::optional<std::string> problem;
+  const auto note = [&](std::optional<std::string> p) {
+    if (p && !problem) problem = std::move(p);
+  };
+  for (const auto& file : files)
+    note(replace(file, report::format_for(file)->make(session, options), with_secrets));
+  // Naming a file for the keys is asking for them by name.
+  if (!keylog.empty()) note(append(keylog, report::keylog(session, {true, false})));
+  const auto* printed_format = report::format_for("x." + std::string(printed()));
+  if (printed() != "text" && printed_format) {
+    const auto document = printed_format->make(session, options);
+    if (std::fwrite(document.data(), 1, document.size(), stdout) != document.size())
+      note("cannot write to standard output");
+  }
+  if (std::fflush(stdout) != 0) note("cannot write to standard output");
+  return problem;
+}
+
+}  // namespace sti::cli

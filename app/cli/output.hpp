@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "filter_option.hpp"
+#include "model/session.hpp"
+#include "report/report.hpp"
+#include "report/tree.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace sti::cli {
+
+/// The transcript as lines or with the field tree below each event; printed while the session runs.
+class Transcript {
+ public:
+  /// Of the events only those that `filter` lets through are printed; headings and summary always are.
+  Transcript(bool with_trees, const report::ReportOptions& options, filter::Filter filter);
+  void print_event(const Session& session, std::size_t index);
+  void print_summary(const Session& session) const;
+
+ private:
+  bool wanted(const Session& session, std::size_t index);
+
+  std::variant<report::TextReport, report::TreeReport> report_;
+  filter::Filter filter_;
+  bool with_secrets_;
+  dissect::SessionTrees trees_;
+};
+
+/// Where a session's reports go: what `inspect` and `convert` have in common.
+struct OutputOptions {
+  bool json = false;  ///< the same as format "json"
+  bool quiet = false;
+  bool with_secrets = false;
+  std::string color = "auto";
+  std::string format = "text";  ///< of what is printed: text or tree as events come, others at the end
+  std::string detail = "normal";
+  FilterOption filter;
+  std::vector<std::string> files;
+  std::string keylog;
+
+  void add_to(CLI::App& command);
+
+  /// Before any work: the reason why these cannot all be written, where that can be told already.
+  [[nodiscard]] std::optional<std::string> problem() const;
+
+  /// Whether a transcript is printed while events come; otherwise write() prints what there is to print.
+  [[nodiscard]] bool wants_transcript() const;
+  [[nodiscard]] bool names_format() const;  ///< by --format
+  /// Colours by the terminal and NO_COLOR.
+  [[nodiscard]] Transcript transcript() const;
+
+  /// Writes the files, the key log and, where asked for, the document on standard output. The reason why it
+  /// could not, if it could not; the others are written all the same.
+  [[nodiscard]] std::optional<std::string> write(const Session& session) const;
+
+ private:
+  [[nodiscard]] std::string_view printed() const { return json ? "json" : std::string_view(format); }
+
+  const CLI::Option* named_ = nullptr;
+};
+
+}  // namespace sti::cli
