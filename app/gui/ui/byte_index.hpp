@@ -1,0 +1,49 @@
+// Which event explains a byte. Rows and bytes are one: whichever is selected, the other follows by this.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "model/session.hpp"
+
+namespace sti::gui {
+
+class ByteIndex {
+ public:
+  static constexpr std::uint32_t unexplained = UINT32_MAX;
+
+  /// Takes up the events that are new since the last call.
+  void update(const Session& session);
+
+  /// The event with the smallest range around the byte; nullopt where nothing explains it.
+  [[nodiscard]] std::optional<std::uint64_t> deepest(Stream stream, std::uint64_t offset) const;
+  /// For each of `count` bytes from `offset` the event as above, or `unexplained`.
+  void explain(Stream stream, std::uint64_t offset, std::size_t count, std::vector<std::uint32_t>& out) const;
+  /// The TLS record that holds the byte; nullopt where none does.
+  [[nodiscard]] std::optional<std::uint64_t> record_at(Stream stream, std::uint64_t offset) const;
+  /// The record whose decrypted content holds the first byte of `clear`; nullopt where none is known.
+  [[nodiscard]] std::optional<std::uint64_t> carrier_of(const Range& clear) const;
+
+ private:
+  struct Piece {
+    std::uint64_t offset, length;
+    std::uint32_t event;
+  };
+  static std::optional<std::uint64_t> around(const std::vector<Piece>& pieces, std::uint64_t offset);
+  /// Ranges of one layer rarely overlap and arrive in order; layers are told apart by what they describe.
+  enum Layer { record, wire_of_message, line, message, other, layer_count };
+  void add(Layer layer, const Range& range, std::uint32_t event);
+
+  std::array<std::array<std::vector<Piece>, layer_count>, stream_count> pieces_;
+  std::array<std::vector<Piece>, stream_count> contents_;  ///< of records, in order
+  std::uint64_t next_ = 0;
+};
+
+/// The bytes to show for an event: its own range, or the records that carried it where it has none.
+Range bytes_of_event(const Event& event);
+/// For an event with a second place (a handshake message: the record on the wire), that place.
+Range wire_of_event(const Event& event);
+
+}  // namespace sti::gui

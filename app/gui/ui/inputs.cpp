@@ -1,0 +1,120 @@
+#include "gui/ui/inputs.hpp"
+
+#include <imgui_internal.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+
+#include "gui/ui/buttons.hpp"
+#include "gui/ui/icons.hpp"
+#include "gui/ui/text.hpp"
+#include "gui/ui/text_mark.hpp"
+#include "gui/ui/theme.hpp"
+
+namespace sti::gui {
+namespace {
+
+bool focus_input = false;
+
+void take_keyboard() {
+#if IMGUI_VERSION_NUM < 19200
+  // There the next item is found in the focus scope that has the keyboard only, which may be another
+  // window's.
+  ImGui::GetCurrentContext()->NavFocusScopeId = ImGui::GetCurrentContext()->CurrentFocusScopeId;
+#endif
+  ImGui::SetKeyboardFocusHere();
+}
+
+}  // namespace
+
+void focus_next_input() { focus_input = true; }
+
+bool input(const char* label, std::string& value, const InputLook& look) {
+  const float width = look.width > 0 ? look.width : ImGui::GetContentRegionAvail().x;
+  const auto style = look.mono ? TextStyle::mono : TextStyle::body;
+  push_text_style(style);
+  const float inset = look.icon ? px(20) : 0;
+  const float pad = (control_height() - font_size_of(style)) / 2;
+  const auto at = ImGui::GetCursorScreenPos();
+  auto& list = *ImGui::GetWindowDrawList();
+  const auto& p = colors();
+  list.AddRectFilled(at, add(at, width, control_height()), p.raised, px(6));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10) + inset, pad});
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, 0u);
+  ImGui::BeginDisabled(!look.enabled);
+  ImGui::SetNextItemWidth(width);
+  if (focus_input) take_keyboard();
+  focus_input = false;
+  const bool entered =
+      ImGui::InputTextWithHint(("##" + std::string(label)).c_str(), look.hint, &value,
+                               ImGuiInputTextFlags_EnterReturnsTrue | look.flags, look.callback, look.data);
+  ImGui::EndDisabled();
+  const bool active = ImGui::IsItemActive();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+  if (look.mark)
+    draw_mark(*look.mark, value, style,
+              {add(at, px(10) + inset, pad), add(at, width - px(10), control_height())});
+  if (look.icon)
+    draw_text(add(at, px(10), (control_height() - font_size_of(TextStyle::body)) / 2), TextStyle::body,
+              active ? p.accent : p.faint, look.icon);
+  list.AddRect(at, add(at, width, control_height()), active ? p.accent : p.border, px(6), 0,
+               active ? px(2) : px(1));
+  pop_text_style();
+  return entered;
+}
+
+bool begin_choice(const char* label, const char* shown, float width, const char* icon) {
+  push_text_style(TextStyle::body);
+  const auto at = ImGui::GetCursorScreenPos();
+  const auto popup = std::string("choice:") + label;
+  const auto whole = std::string(shown) + "##" + label;
+  ButtonLook look;
+  look.icon = icon;
+  look.width = width;
+  look.left = true;
+  if (button(whole.c_str(), look)) ImGui::OpenPopup(popup.c_str());
+  draw_text({at.x + width - px(22), at.y + (control_height() - font_size_of(TextStyle::small)) / 2},
+            TextStyle::small, colors().faint, icon::down);
+  ImGui::SetNextWindowPos(add(at, 0, control_height() + px(4)));
+  ImGui::SetNextWindowSizeConstraints({std::max(width, px(180)), 0}, {px(520), px(420)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
+  const bool open = ImGui::BeginPopup(popup.c_str());
+  ImGui::PopStyleVar();
+  if (!open) pop_text_style();
+  return open;
+}
+
+void end_choice() {
+  ImGui::EndPopup();
+  pop_text_style();
+}
+
+bool menu_item(const char* label, const char* icon, const char* shortcut, bool enabled, bool ticked) {
+  const auto words = shown_part(label);
+  const float shortcut_width = shortcut && *shortcut ? text_size(TextStyle::small, shortcut).x + px(32) : 0;
+  const float wide =
+      text_size(TextStyle::body, words).x + px(36) + px(12) + shortcut_width + (ticked ? px(24) : 0);
+  const auto at = ImGui::GetCursorScreenPos();
+  const float height = px(30);
+  push_text_style(TextStyle::body);
+  const float width = std::max(wide, ImGui::GetContentRegionAvail().x);
+  ImGui::PushStyleColor(ImGuiCol_Text, 0u);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  const bool pressed =
+      ImGui::Selectable(label, false, enabled ? 0 : ImGuiSelectableFlags_Disabled, {wide, height});
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  pop_text_style();
+  const auto& p = colors();
+  const float y = at.y + (height - font_size_of(TextStyle::body)) / 2;
+  if (icon) draw_text({at.x + px(10), y}, TextStyle::body, enabled ? p.muted : p.faint, icon);
+  draw_text({at.x + px(36), y}, TextStyle::body, enabled ? p.text : p.faint, words);
+  if (shortcut && *shortcut)
+    draw_text({at.x + width - shortcut_width + px(20), at.y + (height - font_size_of(TextStyle::small)) / 2},
+              TextStyle::small, p.faint, shortcut);
+  if (ticked) draw_text({at.x + width - px(24) - shortcut_width, y}, TextStyle::body, p.accent, icon::check);
+  return pressed;
+}
+
+}  // namespace sti::gui

@@ -1,0 +1,272 @@
+#include "gui/ui/judgement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "model/escape.hpp"
+#include "protocol/registry.hpp"
+
+namespace sti::gui {
+namespace {
+
+std::string peer(const Session& s) { return escaped(s.name().empty() ? s.target().host : s.name()); }
+
+bool has_finding(const Session& s, std::string_view code) {
+  for (const auto& f : s.findings())
+    if (f.code == code) return true;
+  return false;
+}
+
+Range evidence_of(const Session& s, std::initializer_list<std::string_view> codes) {
+  for (const auto& f : s.findings())
+    for (const auto code : codes)
+      if (f.code == code) return f.evidence;
+  return {};
+}
+
+Mark mark_of(Outcome o, bool error_found) {
+  switch (o) {
+    case Outcome::verified:
+      return error_found ? Mark::warning : Mark::good;
+    case Outcome::unverified:
+      return Mark::warning;
+    case Outcome::inconclusive:
+    case Outcome::cancelled:
+      return Mark::unknown;
+    default:
+      return Mark::bad;
+  }
+}
+
+std::string title_of(Outcome o) {
+  switch (o) {
+    case Outcome::verified:
+      return "Verified";
+    case Outcome::unverified:
+      return "Encrypted, not verified";
+    case Outcome::not_offered:
+      return "STARTTLS not offered";
+    case Outcome::refused:
+      return "STARTTLS refused";
+    case Outcome::handshake_failed:
+      return "Handshake failed";
+    case Outcome::violation:
+      return "Protocol violated";
+    case Outcome::unreachable:
+      return "Unreachable";
+    case Outcome::timeout:
+      return "Timed out";
+    case Outcome::inconclusive:
+      return "Inconclusive";
+    case Outcome::cancelled:
+      return "Stopped";
+  }
+  return {};
+}
+
+/// While the session stays open its outcome is not written yet, but what it will rest on is known.
+std::optional<Outcome> standing(const Session& s) {
+  if (s.outcome()) return s.outcome();
+  if (!s.open_for_commands() || !s.tls() || !s.verification()) return std::nullopt;
+  return s.verification()->accepted() ? Outcome::verified : Outcome::unverified;
+}
+
+std::string join_problems(const Verification& v) {
+  std::string text;
+  for (const auto& p : v.problems) text += (text.empty() ? "" : "; ") + p.text;
+  return text;
+}
+
+Check starttls_check(const Session& s) {
+  if (tls_comes_first(s))
+    return {
+        Mark::good, "TLS from the first byte", "Nothing crosses the network before encryption starts.", {}};
+  if (s.upgrade())
+    return {
+        Mark::good,
+        "STARTTLS accepted",
+        fmt::format("The server agreed to switch to TLS after {} bytes of plaintext.", s.upgrade()->offset),
+        {}};
+  if (has_finding(s, "starttls-refused"))
+    return {Mark::bad, "STARTTLS refused", "The server offers STARTTLS but refused it when asked.",
+            evidence_of(s, {"starttls-refused"})};
+  if (has_finding(s, "starttls-mangled"))
+    return {Mark::bad, "STARTTLS overwritten",
+            "Something on the path replaced the offer by a meaningless word.",
+            evidence_of(s, {"starttls-mangled"})};
+  if (has_finding(s, "preauth"))
+    return {Mark::bad, "STARTTLS made impossible",
+            "The greeting claims that we are logged in, which rules out STARTTLS.",
+            evidence_of(s, {"preauth"})};
+  if (has_finding(s, "starttls-not-offered"))
+    return {Mark::bad, "STARTTLS not offered",
+            "The server did not offer to encrypt, or somebody removed the offer.",
+            evidence_of(s, {"starttls-not-offered"})};
+  if (s.outcome())
+    return {
+        Mark::unknown, "STARTTLS not reached", "The session ended before STARTTLS could be asked for.", {}};
+  return {Mark::running, "STARTTLS pending", "The server has not been asked to switch to TLS yet.", {}};
+}
+
+Check upgrade_check(const Session& s) {
+  if (!s.injected().empty())
+    return {Mark::bad, "Bytes injected at the upgrade",
+            fmt::format("{} bytes of plaintext came after the server agreed to TLS. They could be anybody's "
+                        "and were not used.",
+                        s.injected().length),
+            s.injected()};
+  return {Mark::good,
+          "Clean upgrade",
+          "Nothing was slipped in between the plaintext and the encrypted part.",
+          {}};
+}
+
+Check encryption_check(const Session& s) {
+  if (const auto& tls = s.tls())
+    return {Mark::good,
+            "Encrypted with " + tls->version,
+            fmt::format("Nobody on the path can read what is sent ({}).", tls->cipher),
+            {}};
+  if (s.outcome())
+    return {Mark::bad,
+            "Not encrypted",
+            s.phase() == Phase::tls ? "The TLS handshake did not finish, so nothing was sent under it."
+                                    : "TLS was never started, so everything would be readable on the path.",
+            {}};
+  return {Mark::running, "Encryption pending", "The TLS handshake has not finished yet.", {}};
+}
+
+void add_identity_checks(const Session& s, std::vector<Check>& out) {
+  const auto& v = s.verification();
+  if (!v) return;
+  const auto certificate = s.certificates().empty() ? Range{} : s.certificates().front().der;
+  if (v->trusted)
+    out.push_back({Mark::good, "Certificate trusted",
+                   "The certificate leads to an authority that is trusted here.", certificate});
+  else
+    out.push_back({Mark::bad, "Certificate not trusted",
+                   v->problems.empty() ? std::string("No path leads to an authority that is trusted here.")
+                                       : join_problems(*v),
+                   certificate});
+  if (!v->name_matched)
+    out.push_back({Mark::unknown, "No name to compare", "No name was asked for, so none was compared.", {}});
+  else if (*v->name_matched)
+    out.push_back({Mark::good, "Name matches",
+                   fmt::format("The certificate is made out to {}.", escaped(v->name)), certificate});
+  else
+    out.push_back({Mark::bad, "Name does not match",
+                   fmt::format("The certificate is made out to somebody else than {}.", escaped(v->name)),
+                   certificate});
+}
+
+}  // namespace
+
+bool tls_comes_first(const Session& s) {
+  const auto* protocol = protocol::find(s.target().scheme);
+  return protocol ? protocol->tls_first : s.phase() == Phase::tls && !s.plaintext();
+}
+
+std::string duration_text(std::int64_t us) {
+  if (us < 1000) return fmt::format("{} µs", us);
+  if (us < 10'000) return fmt::format("{:.1f} ms", static_cast<double>(us) / 1e3);
+  if (us < 1'000'000) return fmt::format("{} ms", us / 1000);
+  if (us < 100'000'000) return fmt::format("{:.1f} s", static_cast<double>(us) / 1e6);
+  return fmt::format("{} min {} s", us / 60'000'000, us / 1'000'000 % 60);
+}
+
+Verdict verdict_of(const Session& s) {
+  if (const auto outcome = standing(s)) {
+    Verdict v{mark_of(*outcome, s.error_found()), title_of(*outcome), std::string(meaning_of(*outcome)), {}};
+    if (*outcome == Outcome::verified && s.error_found()) {
+      v.word = "Verified, with an error";
+      v.sentence = "The peer proved who it is, but something else is wrong: see the findings.";
+    }
+    if (*outcome != Outcome::verified) v.reason = s.reason();
+    return v;
+  }
+  return {Mark::running, "In progress", "The session is running; what is known so far is below.",
+          state_word(s)};
+}
+
+std::vector<Check> checks_of(const Session& s) {
+  std::vector<Check> out;
+  if (s.outcome() && s.remote().empty()) {
+    out.push_back(
+        {Mark::bad, "Not connected", "No connection could be made, so nothing could be asked.", {}});
+    return out;
+  }
+  out.push_back(starttls_check(s));
+  if (s.upgrade()) out.push_back(upgrade_check(s));
+  out.push_back(encryption_check(s));
+  add_identity_checks(s, out);
+  return out;
+}
+
+std::string state_word(const Session& s) {
+  if (s.outcome()) return std::string(name_of(*s.outcome()));
+  if (s.open_for_commands()) return standing(s) ? std::string(name_of(*standing(s))) + ", open" : "open";
+  if (s.remote().empty()) return "connecting";
+  if (s.phase() == Phase::tls) return s.tls() ? "asking again inside TLS" : "TLS handshake";
+  if (s.plaintext() && s.plaintext()->greeting) return "asking for STARTTLS";
+  return "waiting for the greeting";
+}
+
+std::string opening_word(float progress) {
+  return fmt::format("opening… {}%", static_cast<int>(progress * 100));
+}
+
+Band band_of(const Session& s, RowKind kind) {
+  const bool over = s.outcome().has_value();
+  if (kind == RowKind::plaintext_band) {
+    if (tls_comes_first(s)) return {"PLAINTEXT", "none: this protocol starts with TLS", false, Mark::good};
+    if (s.remote().empty())
+      return {"PLAINTEXT", over ? "not reached" : "not reached yet", false, Mark::unknown};
+    return {"PLAINTEXT", "anyone on the path can read and change this", true, Mark::warning};
+  }
+  if (kind == RowKind::upgrade_band) {
+    if (tls_comes_first(s)) return {"UPGRADE", "none needed: TLS from the first byte", false, Mark::good};
+    if (!s.upgrade())
+      return {"UPGRADE", over ? "never happened: all of the session is plaintext" : "not reached yet", false,
+              over ? Mark::bad : Mark::unknown};
+    if (s.injected().empty())
+      return {"UPGRADE", fmt::format("at byte {}: nothing left over", s.upgrade()->offset), true, Mark::good};
+    return {"UPGRADE",
+            fmt::format("at byte {}: {} bytes left over: {}", s.upgrade()->offset, s.injected().length,
+                        quoted(s.view(s.injected()), 48)),
+            true, Mark::bad};
+  }
+  const auto version = s.tls() ? s.tls()->version : std::string("TLS");
+  if (s.phase() != Phase::tls)
+    return {version, over ? "not reached" : "not reached yet", false, over ? Mark::bad : Mark::unknown};
+  if (!s.tls())
+    return {version, over ? "the handshake did not finish: nothing is private" : "handshake in progress",
+            true, over ? Mark::bad : Mark::running};
+  if (!s.verification()) return {version, "encrypted; the peer is being judged", true, Mark::running};
+  if (s.verification()->accepted() && s.verification()->name_matched)
+    return {version, "private, and the peer is " + peer(s), true, Mark::good};
+  return {version, "encrypted, but the peer is not proven", true, Mark::warning};
+}
+
+std::vector<TimePart> time_parts(const Session& s) {
+  const auto t = s.timing();
+  return {{"resolve", "finding the address of the name", t.resolve},
+          {"connect", "setting up the connection", t.connect},
+          {"greeting", "waiting for the server to speak", t.greeting},
+          {"upgrade", "agreeing on STARTTLS", t.upgrade},
+          {"handshake", "setting up the encryption", t.handshake}};
+}
+
+bool reaches_anchor(const Verification& v) {
+  if (v.trusted || v.path.empty()) return v.trusted;
+  if (std::ranges::find(v.anchors, v.path.back(), &CertificateInfo::sha256) != v.anchors.end()) return true;
+  // An anchor that was sent is not among `anchors`; a path that ends without one has a problem that says so.
+  constexpr std::string_view ends[] = {"untrusted-root", "self-signed", "incomplete-chain",
+                                       "path-length",    "policy",      "malformed"};
+  return std::ranges::none_of(v.problems, [&](const VerificationProblem& problem) {
+    return std::ranges::find(ends, problem.code) != std::end(ends);
+  });
+}
+
+}  // namespace sti::gui

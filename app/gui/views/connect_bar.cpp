@@ -1,0 +1,187 @@
+#include "gui/views/connect_bar.hpp"
+
+#include <array>
+#include <string>
+
+#include "gui/ui/buttons.hpp"
+#include "gui/ui/commands.hpp"
+#include "gui/ui/icons.hpp"
+#include "gui/ui/inputs.hpp"
+#include "gui/ui/text.hpp"
+#include "gui/views/session_list.hpp"
+#include "protocol/registry.hpp"
+
+namespace sti::gui {
+namespace {
+
+void draw_menu(const ViewContext& c) {
+  ButtonLook look;
+  look.kind = ButtonKind::quiet;
+  look.icon = icon::menu;
+  look.word = false;
+  const auto at = ImGui::GetCursorScreenPos();
+  if (button("Menu", look)) ImGui::OpenPopup("menu");
+  ImGui::SetNextWindowPos({at.x, at.y + control_height() + px(4)});
+  ImGui::SetNextWindowSizeConstraints({px(320), 0}, {px(420), ImGui::GetIO().DisplaySize.y - px(80)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(8)});
+  if (ImGui::BeginPopup("menu")) {
+    std::string group;
+    for (const auto& command : c.commands.all()) {
+      if (command.group != group) {
+        if (!group.empty()) ImGui::Dummy({0, px(2)});
+        group = command.group;
+        const auto here = ImGui::GetCursorScreenPos();
+        ImGui::SetCursorScreenPos({here.x + px(10), here.y});
+        text(TextStyle::small, colors().faint, group);
+      }
+      const bool enabled = !command.enabled || command.enabled();
+      const bool ticked = command.ticked && command.ticked();
+      if (menu_item(command.label.c_str(), command.icon, chord_text(command.chord).c_str(), enabled, ticked))
+        c.want(intent::Run{command.id});
+    }
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+}
+
+void draw_protocol(const ViewContext& c, float width) {
+  const auto* chosen = protocol::find(c.state.scheme);
+  const std::string shown = chosen ? std::string(chosen->scheme) : c.state.scheme;
+  if (!begin_choice("protocol", shown.c_str(), width)) return;
+  bool direct = false;
+  text(TextStyle::small, colors().faint, "  Upgraded with STARTTLS");
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& protocol : protocol::protocols()) {
+      if (protocol.tls_first != (round == 1)) continue;
+      if (round == 1 && !direct) {
+        direct = true;
+        ImGui::Dummy({0, px(4)});
+        text(TextStyle::small, colors().faint, "  TLS from the first byte");
+      }
+      const auto label = std::string(protocol.scheme) + "  " + std::string(protocol.label) + "##" +
+                         std::string(protocol.scheme);
+      if (menu_item(label.c_str(), protocol.tls_first ? icon::lock : icon::unlock,
+                    std::to_string(protocol.port).c_str(), true, &protocol == chosen))
+        c.state.scheme = protocol.scheme;
+    }
+  }
+  end_choice();
+}
+
+void draw_history(const ViewContext& c) {
+  ButtonLook look;
+  look.kind = ButtonKind::quiet;
+  look.icon = icon::clock;
+  look.word = false;
+  look.enabled = !c.settings.targets.empty();
+  look.tip = "Earlier targets";
+  const auto at = ImGui::GetCursorScreenPos();
+  if (button("Earlier targets", look)) ImGui::OpenPopup("earlier");
+  ImGui::SetNextWindowPos({at.x - px(280), at.y + control_height() + px(4)});
+  ImGui::SetNextWindowSizeConstraints({px(312), 0}, {px(480), px(400)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
+  if (ImGui::BeginPopup("earlier")) {
+    for (const auto& target : c.settings.targets)
+      if (menu_item(target.c_str(), icon::clock, nullptr, true)) {
+        c.state.target = target;
+        c.want(intent::Connect{target});
+      }
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+}
+
+void draw_trust(const ViewContext& c, float width) {
+  struct Option {
+    Trust trust;
+    const char* label;
+    const char* icon;
+  };
+  static constexpr std::array<Option, 4> options{
+      {{Trust::automatic, "Automatic: the lab's for lab servers", icon::shield},
+       {Trust::system, "This machine's authorities", icon::laptop},
+       {Trust::lab, "The lab's authority", icon::flask},
+       {Trust::file, "A file of certificates…", icon::file}}};
+  static constexpr const char* shown[] = {"Trust: automatic", "Trust: system", "Trust: lab", "Trust: file"};
+  if (!begin_choice("trust", shown[static_cast<std::size_t>(c.settings.trust)], width, icon::shield)) return;
+  for (const auto& option : options) {
+    const bool enabled = option.trust != Trust::lab || c.model.lab.running;
+    if (!menu_item(option.label, option.icon, nullptr, enabled, c.settings.trust == option.trust)) continue;
+    if (option.trust == Trust::file)
+      c.state.dialog = Dialog::trust_file;
+    else
+      c.settings.trust = option.trust;
+  }
+  end_choice();
+}
+
+}  // namespace
+
+void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_button) {
+  const bool wide = box.width() > px(900);
+  const float between = px(8);
+  ImGui::SetCursorScreenPos({box.min.x, box.min.y});
+  draw_menu(c);
+  ImGui::SameLine(0, between);
+  if (with_sessions_button) {
+    draw_sessions_button(c);
+    ImGui::SameLine(0, between);
+  }
+  draw_protocol(c, px(wide ? 128 : 108));
+  ImGui::SameLine(0, between);
+
+  ButtonLook connect;
+  connect.kind = ButtonKind::primary;
+  connect.icon = icon::bolt;
+  connect.enabled = !c.state.target.empty();
+  const bool running = c.model.shown && c.model.shown->under_way();
+  ButtonLook stop;
+  stop.kind = running ? ButtonKind::danger : ButtonKind::normal;
+  stop.icon = icon::stop;
+  stop.enabled = running;
+  ButtonLook gear;
+  gear.kind = ButtonKind::quiet;
+  gear.icon = icon::gear;
+  gear.word = box.width() > px(1100);  // the target needs the room more
+  ButtonLook help = gear;
+  help.icon = icon::help;
+  const float trust_width = wide ? px(176) : 0;
+  const float fixed = control_height() + button_width("Connect", connect) + button_width("Stop", stop) +
+                      trust_width + button_width("Settings", gear) + button_width("Help", help) +
+                      between * (trust_width > 0 ? 6 : 5);
+  const float room = box.max.x - ImGui::GetCursorScreenPos().x - fixed;
+
+  InputLook target;
+  target.hint = "mail.example.org";
+  target.mono = true;
+  target.width = std::max(px(96), room);
+  if (c.state.focus_wanted == Panel::connect) {
+    c.state.focus_wanted.reset();
+    c.state.focus = Panel::connect;
+    focus_next_input();
+  }
+  const bool entered = input("target", c.state.target, target);
+  if (ImGui::IsItemActive()) c.state.focus = Panel::connect;
+  if (entered && !c.state.target.empty()) c.want(intent::Connect{target_typed(c.state)});
+  ImGui::SameLine(0, between);
+  draw_history(c);
+  ImGui::SameLine(0, between);
+  if (button("Connect", connect)) c.want(intent::Connect{target_typed(c.state)});
+  ImGui::SameLine(0, between);
+  stop.tip = "Ends the session shown (Esc)";
+  if (button("Stop", stop)) c.want(intent::Stop{});
+  ImGui::SameLine(0, between);
+  if (trust_width > 0) {
+    draw_trust(c, trust_width);
+    ImGui::SameLine(0, between);
+  }
+  const auto settings_tip = c.commands.tip("settings");
+  gear.tip = settings_tip.c_str();
+  if (button("Settings", gear)) c.want(intent::Run{"settings"});
+  ImGui::SameLine(0, between);
+  const auto help_tip = c.commands.tip("help");
+  help.tip = help_tip.c_str();
+  if (button("Help", help)) c.want(intent::Run{"help"});
+}
+
+}  // namespace sti::gui

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <imgui.h>
+
+#include "gui/ui/view_context.hpp"
+
+namespace sti::gui {
+
+/// Whatever dialog is open: one at a time, over a shade, closed by Esc.
+void draw_dialogs(const ViewContext& c);
+
+/// Opens a dialog's window in the middle; where it returns true, end with end_dialog().
+bool begin_dialog(const ViewContext& c, const char* title, const char* icon, ImVec2 design_size);
+void end_dialog();
+
+// The dialogs, each in its own file.
+void draw_palette(const ViewContext& c);
+void draw_file_dialog(const ViewContext& c, Dialog which);
+void draw_settings_dialog(const ViewContext& c);
+void draw_help(const ViewContext& c);
+
+}  // namespace sti::gui

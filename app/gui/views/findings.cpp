@@ -1,0 +1,142 @@
+#include "gui/views/findings.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "gui/ui/buttons.hpp"
+#include "gui/ui/icons.hpp"
+#include "gui/ui/surfaces.hpp"
+#include "gui/ui/text.hpp"
+#include "model/problem_kind.hpp"
+
+namespace sti::gui {
+namespace {
+
+std::string word_of(Severity s) {
+  switch (s) {
+    case Severity::error:
+      return "Error";
+    case Severity::warning:
+      return "Warning";
+    case Severity::notice:
+      return "Notice";
+    case Severity::ok:
+      break;
+  }
+  return "Fine";
+}
+
+struct CardText {
+  Severity severity;
+  std::string_view code, title, text, explanation, reference;
+};
+
+/// A card with the words of what was found; ends with end_card_of_finding, before which a button fits.
+void begin_card_of_finding(const CardText& card) {
+  const auto tone = tone_of(card.severity);
+  const auto& p = colors();
+  begin_card(tone.soft, 14);
+  const auto at = ImGui::GetCursorScreenPos();
+  draw_text(at, TextStyle::title, tone.strong, icon_of(card.severity));
+  ImGui::SetCursorScreenPos({at.x + px(30), at.y});
+  ImGui::BeginGroup();
+  text(TextStyle::small, tone.strong, word_of(card.severity));
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - px(6));
+  text_wrapped(TextStyle::title, p.text, card.title);
+  text_wrapped(TextStyle::body, p.text, card.text);
+  if (!card.explanation.empty()) text_wrapped(TextStyle::body, p.muted, card.explanation);
+  text_wrapped(TextStyle::small, p.muted,
+               card.reference.empty() ? std::string(card.code)
+                                      : std::string(card.code) + "  ·  " + std::string(card.reference));
+}
+
+void end_card_of_finding() {
+  ImGui::EndGroup();
+  end_card();
+}
+
+CardText card_of(const Finding& f) {
+  const auto* kind = finding_kind(f.code);
+  if (!kind) return {f.severity, f.code, f.code, f.text, {}, {}};
+  return {f.severity, f.code, kind->title, f.text, kind->explanation, kind->reference};
+}
+
+CardText card_of(const VerificationProblem& problem) {
+  const auto* kind = problem_kind(problem.code);
+  if (!kind) return {Severity::error, problem.code, problem.code, problem.text, {}, {}};
+  return {kind->severity, problem.code, kind->title, problem.text, kind->explanation, kind->reference};
+}
+
+void draw_finding(const ViewContext& c, const Finding& f) {
+  begin_card_of_finding(card_of(f));
+  if (!f.evidence.empty()) {
+    ButtonLook look;
+    look.icon = icon::bytes;
+    if (button("Show the bytes", look)) c.want(intent::SelectRange{f.evidence});
+  }
+  end_card_of_finding();
+}
+
+void draw_problem(const ViewContext& c, const VerificationProblem& problem) {
+  begin_card_of_finding(card_of(problem));
+  ButtonLook look;
+  look.icon = icon::certificate;
+  if (button("Show the certificate", look)) {
+    c.view->certificate = problem.certificate;
+    c.want(intent::ShowTab{Tab::certificates});
+  }
+  end_card_of_finding();
+}
+
+}  // namespace
+
+int findings_count(const Session& s) {
+  const auto& v = s.verification();
+  return static_cast<int>(s.findings().size() + (v ? v->problems.size() : 0));
+}
+
+Severity worst_finding(const Session& s) {
+  auto worst = Severity::ok;
+  for (const auto& f : s.findings()) worst = std::min(worst, f.severity);
+  if (const auto& v = s.verification())
+    for (const auto& problem : v->problems) worst = std::min(worst, card_of(problem).severity);
+  return worst;
+}
+
+void draw_findings(const ViewContext& c) {
+  const auto* s = c.session();
+  if (!s || findings_count(*s) == 0) {
+    const bool over = s && (s->outcome() || s->open_for_commands());
+    if (over) {
+      empty_state(icon::good, "Nothing to report", "No finding was made in this session.", nullptr);
+      return;
+    }
+    if (empty_state(
+            icon::shield, "No findings yet",
+            "What is wrong with a server, or worth knowing, is listed here with the bytes that prove it.",
+            "Type a target", icon::plug))
+      c.state.focus_wanted = Panel::connect;
+    return;
+  }
+  using Found = std::variant<const VerificationProblem*, const Finding*>;
+  std::vector<std::pair<Severity, Found>> order;
+  if (const auto& v = s->verification())
+    for (const auto& problem : v->problems) order.emplace_back(card_of(problem).severity, &problem);
+  for (const auto& f : s->findings()) order.emplace_back(f.severity, &f);
+  std::ranges::stable_sort(order, {}, [](const auto& found) { return found.first; });
+  gap(8);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    ImGui::PushID(static_cast<int>(i));
+    if (const auto* finding = std::get_if<const Finding*>(&order[i].second))
+      draw_finding(c, **finding);
+    else
+      draw_problem(c, *std::get<const VerificationProblem*>(order[i].second));
+    ImGui::PopID();
+  }
+  gap(16);
+}
+
+}  // namespace sti::gui

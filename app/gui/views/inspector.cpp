@@ -1,0 +1,137 @@
+#include "gui/views/inspector.hpp"
+
+#include <fmt/format.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+
+#include "gui/ui/buttons.hpp"
+#include "gui/ui/commands.hpp"
+#include "gui/ui/icons.hpp"
+#include "gui/ui/text.hpp"
+#include "gui/views/bytes.hpp"
+#include "gui/views/certificates.hpp"
+#include "gui/views/fields.hpp"
+#include "gui/views/findings.hpp"
+#include "gui/views/handshake.hpp"
+#include "gui/views/overview.hpp"
+#include "gui/views/panel.hpp"
+
+namespace sti::gui {
+namespace {
+
+struct TabText {
+  const char *label, *icon, *command;
+};
+constexpr TabText tabs[] = {{"Overview", icon::overview, "tab.overview"},
+                            {"Handshake", icon::handshake, "tab.handshake"},
+                            {"Certificates", icon::certificate, "tab.certificates"},
+                            {"Findings", icon::shield, "tab.findings"},
+                            {"Fields", icon::sitemap, "tab.fields"},
+                            {"Bytes", icon::bytes, "tab.bytes"}};
+constexpr int bytes_tab = tab_count;  // after those that a window of any width has
+
+/// A tab with a line under it where it is the one shown. The icons go first where room is short, then all
+/// words but one.
+bool draw_tab(const ViewContext& c, const TabText& tab, bool on, float width, bool icons, int badge,
+              ImU32 badge_ink) {
+  const auto& p = colors();
+  const auto saw = block((std::string(tab.label) + "##tab").c_str(), {width, px(panel_header - 8)}, false);
+  const auto& style = on ? TextStyle::strong : TextStyle::body;
+  const bool words = width > px(48);
+  const auto count = badge > 0 ? fmt::format("{}", badge) : std::string();
+  float content = (icons || !words ? px(22) : 0) + (words ? text_size(style, tab.label).x : 0);
+  if (!count.empty()) content += px(10) + text_size(TextStyle::small, count).x;
+  float x = saw.box.min.x + (width - content) / 2;
+  const float y = saw.box.min.y + (saw.box.height() - font_size_of(style)) / 2;
+  const auto ink = on ? p.text : saw.hovered ? p.text : p.muted;
+  if (icons || !words) {
+    draw_text({x, y}, TextStyle::body, on ? p.accent : ink, tab.icon);
+    x += px(22);
+  }
+  if (words) x = draw_text({x, y}, style, ink, tab.label, saw.box.max.x);
+  if (!count.empty()) draw_text({x + px(6), y + px(1)}, TextStyle::small, badge_ink, count);
+  if (on)
+    ImGui::GetWindowDrawList()->AddRectFilled({saw.box.min.x + px(8), saw.box.max.y + px(2)},
+                                              {saw.box.max.x - px(8), saw.box.max.y + px(4)}, p.accent,
+                                              px(2));
+  tip(c.commands.tip(tab.command).c_str());
+  return saw.pressed;
+}
+
+void draw_tabs(const ViewContext& c, const Box& box, bool with_bytes) {
+  const int count = with_bytes ? tab_count + 1 : tab_count;
+  const float room = box.width() - px(16);
+  float wanted = 0, natural[tab_count + 1] = {};
+  for (int i = 0; i < count; ++i) {
+    natural[i] = text_size(TextStyle::strong, tabs[i].label).x + px(12);
+    if (i == 3 && c.session() && findings_count(*c.session()) > 0) natural[i] += px(20);
+    wanted += natural[i];
+  }
+  const bool icons = wanted + static_cast<float>(count) * px(22) <= room;
+  const bool words = wanted <= room + px(8);
+  if (icons) wanted += static_cast<float>(count) * px(22);
+  const float spare = words ? std::max(0.0f, room - wanted) / static_cast<float>(count) : 0;
+  float x = box.min.x + px(8);
+  for (int i = 0; i < count; ++i) {
+    const bool on = with_bytes && c.state.bytes_tab ? i == bytes_tab : i == static_cast<int>(c.state.tab);
+    float width = words ? natural[i] + (icons ? px(22) : 0) + spare : px(44);
+    if (!words && on) width = std::max(px(44), room - px(44) * static_cast<float>(count - 1));
+    ImGui::SetCursorScreenPos({x, box.min.y + px(4)});
+    const int badge = i == 3 && c.session() ? findings_count(*c.session()) : 0;
+    if (draw_tab(c, tabs[i], on, width, icons, badge,
+                 badge > 0 ? tone_of(worst_finding(*c.session())).strong : 0)) {
+      c.state.bytes_tab = i == bytes_tab;
+      if (i != bytes_tab) c.want(intent::ShowTab{static_cast<Tab>(i)});
+    }
+    x += width;
+  }
+  auto& list = *ImGui::GetWindowDrawList();
+  const float y = box.min.y + px(panel_header) - px(1);
+  list.AddLine({box.min.x + px(1), y}, {box.max.x - px(1), y}, colors().border);
+}
+
+}  // namespace
+
+void draw_inspector(const ViewContext& c, const Box& box, bool with_bytes) {
+  auto& list = *ImGui::GetWindowDrawList();
+  const auto& p = colors();
+  list.AddRectFilled(box.min, box.max, p.surface, px(10));
+  const bool lit = c.state.keyboard && c.state.focus == Panel::inspector;
+  list.AddRect(box.min, box.max, lit ? p.accent : p.border, px(10), 0, lit ? px(2) : px(1));
+  if (with_bytes && c.state.focus_wanted == Panel::bytes) c.state.bytes_tab = true;
+  draw_tabs(c, box, with_bytes);
+  const auto inside = content_box(box);
+  if (with_bytes && c.state.bytes_tab) {
+    begin_content(c, Panel::bytes, inside, false);
+    draw_bytes(c);
+    end_content();
+    return;
+  }
+  const bool own_list = c.state.tab == Tab::handshake || c.state.tab == Tab::fields ||
+                        (c.state.tab == Tab::certificates && c.state.certificate_fields);
+  begin_content(c, Panel::inspector, inside, !own_list);
+  // Each tab and session keeps its own place: a tab seen for the first time starts at its top.
+  ImGui::PushID(static_cast<int>(c.state.tab));
+  switch (c.state.tab) {
+    case Tab::overview:
+      draw_overview(c);
+      break;
+    case Tab::handshake:
+      draw_handshake(c);
+      break;
+    case Tab::certificates:
+      draw_certificates(c);
+      break;
+    case Tab::findings:
+      draw_findings(c);
+      break;
+    case Tab::fields:
+      draw_fields(c);
+      break;
+  }
+  ImGui::PopID();
+  end_content();
+}
+
+}  // namespace sti::gui
