@@ -1,0 +1,185 @@
+#include "model/session.hpp"
+
+#include <gtest/gtest.h>
+
+#include "model/problem_kind.hpp"
+#include "model/transcript_text.hpp"
+
+namespace sti {
+namespace {
+
+/// Feeds a session as the engine would: bytes first, then the events about them.
+class Transcript {
+ public:
+  Session session;
+
+  Range bytes(Phase phase, Stream stream, std::string_view text) {
+    const Range range{stream, session.bytes().size(stream), text.size()};
+    session.apply({event(phase, range, event::Chunk{}), to_bytes(text)});
+    return range;
+  }
+  void say(Phase phase, Range range, Payload payload) {
+    session.apply({event(phase, range, std::move(payload)), {}});
+  }
+  void wait(std::int64_t us) { now_ += us; }
+
+ private:
+  Event event(Phase phase, Range range, Payload payload) {
+    return {session.events().size(), now_, phase, direction_of(range.stream), range, std::move(payload)};
+  }
+  std::int64_t now_ = 0;
+};
+
+event::Line greeting_line() { return {event::LineRole::greeting, {}, {}}; }
+
+TEST(Session, JoinsTheLinesOfAGreeting) {
+  Transcript t;
+  t.say(Phase::plaintext, t.bytes(Phase::plaintext, Stream::wire_s2c, "220-one\r\n"), greeting_line());
+  t.say(Phase::plaintext, t.bytes(Phase::plaintext, Stream::wire_s2c, "220 two\x1b\r\n"), greeting_line());
+  ASSERT_TRUE(t.session.plaintext());
+  EXPECT_EQ(t.session.plaintext()->greeting, "220-one\n220 two\\x1b");
+  EXPECT_FALSE(t.session.encrypted());
+}
+
+TEST(Session, KeepsWhatPlaintextTaughtApartFromWhatTlsTaught) {
+  Transcript t;
+  t.bytes(Phase::plaintext, Stream::wire_s2c, "x");
+  t.say(Phase::plaintext, {}, event::Capabilities{{"STARTTLS", "PIPELINING"}});
+  t.say(Phase::upgrade, {}, event::Upgrade{1});
+  t.say(Phase::tls, {}, event::Established{std::make_shared<TlsInfo>()});
+  t.say(Phase::tls, {}, event::Capabilities{{"AUTH PLAIN"}});
+  EXPECT_EQ(t.session.plaintext()->capabilities, (std::vector<std::string>{"STARTTLS", "PIPELINING"}));
+  EXPECT_EQ(t.session.encrypted()->capabilities, (std::vector<std::string>{"AUTH PLAIN"}));
+  EXPECT_EQ(t.session.phase(), Phase::tls);
+}
+
+TEST(Session, HasNoPlaintextWhereTlsComesFirst) {
+  Transcript t;
+  t.bytes(Phase::tls, Stream::wire_c2s, "\x16\x03\x01");
+  t.say(Phase::tls, {}, event::Established{std::make_shared<TlsInfo>()});
+  EXPECT_FALSE(t.session.plaintext());
+  EXPECT_TRUE(t.session.encrypted());
+}
+
+TEST(Session, MeasuresEachStepFromTheEventsThatEndIt) {
+  Transcript t;
+  t.say(Phase::plaintext, {}, event::Started{});
+  t.say(Phase::plaintext, {}, event::Resolving{"h"});
+  t.wait(10);
+  t.say(Phase::plaintext, {}, event::Resolved{"h", {"::1"}});
+  t.say(Phase::plaintext, {}, event::Connecting{"[::1]:25"});
+  t.wait(20);
+  t.say(Phase::plaintext, {}, event::Connected{"[::1]:9", "[::1]:25"});
+  t.wait(30);
+  t.say(Phase::plaintext, t.bytes(Phase::plaintext, Stream::wire_s2c, "220 x\r\n"), greeting_line());
+  t.wait(40);
+  t.say(Phase::upgrade, {}, event::Upgrade{7});
+  t.wait(50);
+  t.say(Phase::tls, {}, event::Established{std::make_shared<TlsInfo>()});
+  t.wait(5);
+  EXPECT_FALSE(t.session.timing().total);
+  t.say(Phase::tls, {}, event::Finished{Outcome::verified, {}});
+  const auto timing = t.session.timing();
+  EXPECT_EQ(timing.resolve, 10);
+  EXPECT_EQ(timing.connect, 20);
+  EXPECT_EQ(timing.greeting, 30);
+  EXPECT_EQ(timing.upgrade, 40);
+  EXPECT_EQ(timing.handshake, 50);
+  EXPECT_EQ(timing.total, 155);
+}
+
+TEST(Session, HidesSecretsInTextUnlessAsked) {
+  Transcript t;
+  const auto range = t.bytes(Phase::tls, Stream::clear_c2s, "AUTH PLAIN AGpvZQBodW50ZXIy\r\n");
+  const Range secret{range.stream, range.offset + 11, 16};
+  t.say(Phase::tls, range, event::Line{event::LineRole::command, {}, secret});
+  const auto& line = t.session.events().back();
+  EXPECT_EQ(text_of(line, t.session.bytes()), "AUTH PLAIN [16 bytes hidden]");
+  EXPECT_EQ(text_of(line, t.session.bytes(), true), "AUTH PLAIN AGpvZQBodW50ZXIy");
+  EXPECT_EQ(t.session.secrets(), std::vector<Range>{secret});
+}
+
+TEST(Session, IsOpenForCommandsBetweenReadyAndFinished) {
+  Transcript t;
+  EXPECT_FALSE(t.session.open_for_commands());
+  t.say(Phase::tls, {}, event::Ready{});
+  EXPECT_TRUE(t.session.open_for_commands());
+  t.say(Phase::tls, {}, event::Finished{Outcome::verified, "done"});
+  EXPECT_FALSE(t.session.open_for_commands());
+  EXPECT_EQ(t.session.reason(), "done");
+}
+
+TEST(ByteStore, CutsRangesAtWhatIsStored) {
+  ByteStore store;
+  store.append(Stream::wire_s2c, bytes_of("hello"));
+  EXPECT_EQ(text_of(store.view({Stream::wire_s2c, 3, 100})), "lo");
+  EXPECT_TRUE(store.view({Stream::wire_s2c, 5, 1}).empty());
+  EXPECT_TRUE(store.view({Stream::wire_c2s, 0, 1}).empty());
+  EXPECT_TRUE(store.view({Stream::wire_s2c, ~0ULL, ~0ULL}).empty());
+}
+
+TEST(FindingKinds, AreInOrderAndExplained) {
+  std::string_view before;
+  for (const auto& kind : finding_kinds()) {
+    EXPECT_LT(before, kind.code);
+    before = kind.code;
+    EXPECT_FALSE(kind.title.empty());
+    EXPECT_GT(kind.explanation.size(), 40u) << kind.code;
+    EXPECT_FALSE(kind.reference.empty()) << kind.code;
+    EXPECT_EQ(finding_kind(kind.code), &kind);
+  }
+  EXPECT_EQ(finding_kind("no-such-code"), nullptr);
+}
+
+TEST(ProblemKinds, AreThoseOfTheSessionDocumentInOrderAndExplained) {
+  std::vector<std::string_view> codes;
+  for (const auto& kind : problem_kinds()) {
+    codes.push_back(kind.code);
+    EXPECT_FALSE(kind.title.empty());
+    EXPECT_GT(kind.explanation.size(), 40u) << kind.code;
+    EXPECT_FALSE(kind.reference.empty()) << kind.code;
+    EXPECT_EQ(problem_kind(kind.code), &kind);
+  }
+  EXPECT_EQ(codes, (std::vector<std::string_view>{"bad-signature",
+                                                  "expired",
+                                                  "extended-key-usage",
+                                                  "incomplete-chain",
+                                                  "key-usage",
+                                                  "malformed",
+                                                  "name-constraints",
+                                                  "name-mismatch",
+                                                  "no-names",
+                                                  "not-a-ca",
+                                                  "not-yet-valid",
+                                                  "path-length",
+                                                  "policy",
+                                                  "revocation-unknown",
+                                                  "revoked",
+                                                  "self-signed",
+                                                  "unknown-critical-extension",
+                                                  "untrusted-root",
+                                                  "weak-key",
+                                                  "weak-signature"}));
+  EXPECT_EQ(problem_kind("no-such-code"), nullptr);
+}
+
+TEST(Outcome, NamesReadBackAndExitStatusesFollowTheTable) {
+  constexpr std::pair<Outcome, int> table[] = {
+      {Outcome::verified, 0},    {Outcome::unverified, 1}, {Outcome::unreachable, 3},
+      {Outcome::not_offered, 4}, {Outcome::refused, 4},    {Outcome::handshake_failed, 5},
+      {Outcome::violation, 6},   {Outcome::timeout, 7},    {Outcome::inconclusive, 8}};
+  for (const auto& [outcome, status] : table) {
+    EXPECT_EQ(exit_status(outcome, false), status);
+    EXPECT_EQ(outcome_from(name_of(outcome)), outcome);
+    EXPECT_FALSE(meaning_of(outcome).empty());
+  }
+  EXPECT_EQ(exit_status(Outcome::verified, true), 1);
+}
+
+TEST(Target, BracketsIpv6) {
+  EXPECT_EQ((Target{"imap", "::1", 143}.url()), "imap://[::1]:143");
+  EXPECT_EQ((Target{"smtp", "mail.example.org", 25}.url()), "smtp://mail.example.org:25");
+}
+
+}  // namespace
+}  // namespace sti

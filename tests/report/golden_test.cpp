@@ -1,0 +1,52 @@
+// Whole reports against files that a person has read. After a change that is meant, write them anew with
+// STARTTLS_UPDATE_GOLDEN=1 and read the difference.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "report/report.hpp"
+#include "report/tree.hpp"
+#include "support/recording.hpp"
+#include "support/sample_session.hpp"
+
+namespace sti::report {
+namespace {
+
+struct Case {
+  const char* name;
+  std::vector<Step> (*steps)();
+  std::vector<const char*> extensions;
+};
+
+std::string contents(const std::string& path) {
+  std::ostringstream out;
+  out << std::ifstream(path, std::ios::binary).rdbuf();
+  return out.str();
+}
+
+class Golden : public testing::TestWithParam<Case> {};
+
+TEST_P(Golden, IsAsItWas) {
+  const auto session = test::session_of(GetParam().steps());
+  for (const auto* extension : GetParam().extensions) {
+    const auto path = std::string(STARTTLS_SOURCE_DIR "/tests/golden/") + GetParam().name + extension;
+    const auto made = path.ends_with(".tree.txt") ? tree(session, {}) : format_for(path)->make(session, {});
+    if (std::getenv("STARTTLS_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << made;
+    EXPECT_EQ(made, contents(path)) << path;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Reports, Golden,
+    testing::Values(Case{"verified_smtp", test::verified_smtp, {".txt", ".json", ".md", ".html", ".pem"}},
+                    Case{"injected_smtp", test::injected_smtp, {".txt", ".json", ".stls"}},
+                    Case{"not_offered_imap", test::not_offered_imap, {".txt", ".md"}},
+                    Case{"unverified_imaps", test::unverified_imaps, {".txt", ".tree.txt"}},
+                    Case{"unreachable", test::unreachable, {".txt", ".json"}},
+                    Case{"hostile_smtp", test::hostile_smtp, {".txt", ".md", ".html"}}),
+    [](const auto& c) { return std::string(c.param.name); });
+
+}  // namespace
+}  // namespace sti::report
