@@ -1,0 +1,71 @@
+// A server that accepts and then says nothing: what can only end by time or by hand.
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "program.hpp"
+
+namespace sti::test {
+namespace {
+
+/// Listens on loopback; the kernel accepts, nobody answers.
+class Silence {
+ public:
+  Silence() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(::listen(socket_, 8), 0);
+    EXPECT_EQ(::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length), 0);
+    port_ = ntohs(address.sin_port);
+  }
+  ~Silence() { ::close(socket_); }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+  [[nodiscard]] std::string url() const { return fmt::format("smtp://127.0.0.1:{}", port_); }
+
+ private:
+  int socket_;
+  std::uint16_t port_ = 0;
+};
+
+TEST(Silence, RunsIntoTheTimeout) {
+  const Silence silence;
+  const auto before = std::chrono::steady_clock::now();
+  const auto ran = run_starttls({"inspect", silence.url(), "--timeout", "0.5", "--json"});
+  const auto took = std::chrono::steady_clock::now() - before;
+  EXPECT_EQ(ran.status, 7);
+  EXPECT_EQ(Json::parse(ran.out)["outcome"], "timeout");
+  EXPECT_GE(took, std::chrono::milliseconds(450));
+  EXPECT_LT(took, std::chrono::seconds(5));
+}
+
+TEST(Silence, IsEndedByHandAndShowsWhatThereIs) {
+  const Silence silence;
+  const support::TempFolder folder;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const auto saved = folder / fmt::format("{}.json", signal);
+    const auto log = folder / fmt::format("{}.log", signal);
+    support::ChildProcess program(starttls({"inspect", silence.url(), "--output", saved}), log);
+    for (int i = 0; i < 1000 && program.log().find("connected to") == std::string::npos; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    program.signal(signal);
+    for (int i = 0; i < 1000 && program.running(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_FALSE(program.running());
+    EXPECT_NE(program.log().find("CANCELLED"), std::string::npos) << program.log();
+    EXPECT_EQ(Json::parse(support::read_file(saved))["outcome"], "cancelled");
+  }
+}
+
+}  // namespace
+}  // namespace sti::test
