@@ -1,0 +1,50 @@
+// Mail and chat servers as Debian packages them, each started on loopback in a temporary folder of its own.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "credentials.hpp"
+#include "support/child_process.hpp"
+
+namespace sti::interop {
+
+struct ServerOptions {
+  Credentials credentials;
+  bool tls12_only = false;
+};
+
+/// A running server. It is ready when the constructor returns; a server that does not start throws
+/// std::runtime_error with its log, so that the test fails rather than being skipped.
+class Server {
+ public:
+  virtual ~Server() = default;
+  /// Port by scheme: "smtp", "imap", "imaps", …
+  [[nodiscard]] std::uint16_t port(const std::string& scheme) const { return ports_.at(scheme); }
+  [[nodiscard]] bool serves(const std::string& scheme) const { return ports_.contains(scheme); }
+  [[nodiscard]] std::string log() const { return process_ ? process_->log() : std::string{}; }
+
+ protected:
+  /// A free port for `scheme`.
+  std::uint16_t add(const std::string& scheme) { return ports_[scheme] = support::free_port(); }
+  /// Starts the program and waits for every port.
+  void start(const support::Command& command);
+
+  support::TempFolder folder_;
+
+ private:
+  std::map<std::string, std::uint16_t> ports_;
+  std::unique_ptr<support::ChildProcess> process_;
+};
+
+std::unique_ptr<Server> start_postfix(const ServerOptions& options);  ///< smtp, submission, smtps
+std::unique_ptr<Server> start_dovecot(
+    const ServerOptions& options);  ///< imap, imaps, pop3, pop3s, lmtp, sieve
+std::unique_ptr<Server> start_prosody(const ServerOptions& options);  ///< xmpp, xmpps, xmpp-server
+
+/// The one of the three that serves `scheme`.
+std::unique_ptr<Server> start_server_for(const std::string& scheme, const ServerOptions& options);
+
+}  // namespace sti::interop
