@@ -1,0 +1,44 @@
+// Lines of every protocol under any bytes: the tree covers them, also once a part is hidden. The first byte
+// chooses scheme, role and direction.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+#include "dissect/line_tree.hpp"
+#include "leaf_coverage/leaf_coverage.hpp"
+
+namespace {
+
+void check(const sti::dissect::Node& tree) {
+  const auto fault = sti::dissect::coverage_fault(tree);
+  if (fault.empty()) return;
+  std::fprintf(stderr, "%s\n", fault.c_str());
+  std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace sti;
+  using namespace sti::dissect;
+  using event::LineRole;
+  if (size == 0) return 0;
+  constexpr const char* schemes[] = {"smtp", "pop3", "imap", "sieve", "xmpp"};
+  constexpr LineRole roles[] = {LineRole::greeting, LineRole::command, LineRole::reply,
+                                LineRole::continuation, LineRole::untagged};
+  const unsigned choice = data[0];
+  LineKind kind;
+  kind.direction = choice & 1 ? Direction::client_to_server : Direction::server_to_client;
+  kind.capability = (choice & 2) != 0;
+  kind.role = roles[(choice >> 2) % 5];
+  const auto family = line_family(schemes[(choice >> 2) / 5 % 5]);
+
+  const ByteView line(data + 1, size - 1);
+  const Range where{wire_stream(kind.direction), 1000, line.size()};
+  auto tree = line_tree(family, line, where, kind);
+  if (!tree) std::abort();
+  check(*tree);
+  hide(*tree, line, {where.stream, where.offset + line.size() / 3, line.size() / 3});
+  check(*tree);
+  return 0;
+}
