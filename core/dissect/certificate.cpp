@@ -11,7 +11,9 @@ namespace {
 
 Node validity(const DerTree& tree, const DerElement& element) {
   return tree.list(element, "x509.validity", [&](const DerElement& e, std::size_t i) {
-    return tree.value(e, i == 0 ? "x509.not_before" : i == 1 ? "x509.not_after" : "der.element");
+    return tree.value(e, i == 0   ? FieldKey("x509.not_before")
+                         : i == 1 ? FieldKey("x509.not_after")
+                                  : "der.element");
   });
 }
 
@@ -25,8 +27,8 @@ Node public_key_info(const DerTree& tree, const DerElement& element) {
     if (inside.empty() || inside[0] != 0x30) return tree.value(e, "x509.spki.key");
     return tree.wrapped(e, "x509.spki.key", 1, [&](const DerElement& key, std::size_t) {
       return tree.list(key, "x509.spki.rsa", [&](const DerElement& part, std::size_t n) {
-        return tree.value(part, n == 0   ? "x509.spki.rsa.modulus"
-                                : n == 1 ? "x509.spki.rsa.exponent"
+        return tree.value(part, n == 0   ? FieldKey("x509.spki.rsa.modulus")
+                                : n == 1 ? FieldKey("x509.spki.rsa.exponent")
                                          : "der.element");
       });
     });
@@ -87,35 +89,39 @@ Node to_be_signed(const DerTree& tree, const DerElement& element) {
   });
 }
 
-/// "CN=…" of an AttributeTypeAndValue, for the line of the name that holds it.
-std::string attribute_text(const DerElement& attribute) {
-  DerReader in(attribute);
-  const auto type = in.take(Asn1::oid);
-  const auto dotted = type ? oid_text(type->content) : std::nullopt;
-  if (!dotted) return "?";
-  const auto* object = codepoint::object(*dotted);
-  const auto value = in.next();
-  return (object ? std::string(object->short_name) : *dotted) + "=" + (value ? value_text(*value) : "?");
+/// An AttributeTypeAndValue (RFC 5280 §4.1.2.4), as "CN=…".
+Node attribute(const DerTree& tree, const DerElement& element) {
+  std::string name = "?", value = "?";
+  auto node = tree.list(element, "x509.attribute", [&](const DerElement& e, std::size_t i) {
+    if (i == 0) {
+      const auto dotted = e.is(Asn1::oid) ? oid_text(e.content) : std::nullopt;
+      const auto* object = dotted ? codepoint::object(*dotted) : nullptr;
+      if (dotted) name = object ? std::string(object->short_name) : *dotted;
+      return tree.value(e, "x509.attribute.type");
+    }
+    if (i > 1) return tree.value(e, "der.element");
+    auto read = tree.value(e, "x509.attribute.value");
+    value = read.text;
+    return read;
+  });
+  if (node.reading == Reading::whole) node.text = name + "=" + value;
+  return node;
 }
 
 }  // namespace
 
-Node relative_name(const DerTree& tree, const DerElement& element, std::string_view key) {
+Node relative_name(const DerTree& tree, const DerElement& element, FieldKey key) {
   std::string all;
-  auto node = tree.list(element, key, [&](const DerElement& attribute, std::size_t) {
-    const auto text = attribute_text(attribute);
-    all += (all.empty() ? "" : ", ") + text;
-    auto read = tree.list(attribute, "x509.attribute", [&](const DerElement& e, std::size_t i) {
-      return tree.value(e, i == 0 ? "x509.attribute.type" : i == 1 ? "x509.attribute.value" : "der.element");
-    });
-    if (read.reading == Reading::whole) read.text = text;
-    return read;
+  auto node = tree.list(element, key, [&](const DerElement& e, std::size_t) {
+    auto part = attribute(tree, e);
+    all += (all.empty() ? "" : ", ") + (part.reading == Reading::whole ? part.text : "?");
+    return part;
   });
   if (node.reading == Reading::whole) node.text = all;
   return node;
 }
 
-Node certificate_name(const DerTree& tree, const DerElement& element, std::string_view key) {
+Node certificate_name(const DerTree& tree, const DerElement& element, FieldKey key) {
   std::string all;
   auto node = tree.list(element, key, [&](const DerElement& rdn, std::size_t) {
     auto part = relative_name(tree, rdn, "x509.rdn");
@@ -126,7 +132,7 @@ Node certificate_name(const DerTree& tree, const DerElement& element, std::strin
   return node;
 }
 
-Node algorithm(const DerTree& tree, const DerElement& element, std::string_view key) {
+Node algorithm(const DerTree& tree, const DerElement& element, FieldKey key) {
   std::string name;
   auto node = tree.list(element, key, [&](const DerElement& e, std::size_t i) {
     if (i > 0) return tree.any(e);

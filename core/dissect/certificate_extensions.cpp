@@ -65,8 +65,7 @@ std::string named_bits(ByteView content, std::span<const std::string_view> names
   return text;
 }
 
-Node flags(const DerTree& tree, const DerElement& e, std::string_view key,
-           std::span<const std::string_view> names) {
+Node flags(const DerTree& tree, const DerElement& e, FieldKey key, std::span<const std::string_view> names) {
   auto node = tree.value(e, key, named_bits(e.content, names));
   // X.690 §11.2.2: of a list of named bits the zeros at the end are left out.
   if (const auto set = bits(e.content);
@@ -130,8 +129,8 @@ Node subtree(const DerTree& tree, const DerElement& e) {
 Node name_constraints(const DerTree& tree, const DerElement& e) {
   return tree.list(e, "x509.ext.name_constraints", [&](const DerElement& part, std::size_t) {
     if (!part.is_context(0) && !part.is_context(1)) return tree.any(part);
-    const auto* key =
-        part.is_context(0) ? "x509.ext.name_constraints.permitted" : "x509.ext.name_constraints.excluded";
+    const auto key = part.is_context(0) ? FieldKey("x509.ext.name_constraints.permitted")
+                                        : "x509.ext.name_constraints.excluded";
     return tree.list(part, key, [&](const DerElement& names, std::size_t) { return subtree(tree, names); });
   });
 }
@@ -154,7 +153,7 @@ Node distribution_point(const DerTree& tree, const DerElement& e) {
   });
 }
 
-Node distribution_points(const DerTree& tree, const DerElement& e, std::string_view key) {
+Node distribution_points(const DerTree& tree, const DerElement& e, FieldKey key) {
   return tree.list(e, key,
                    [&](const DerElement& point, std::size_t) { return distribution_point(tree, point); });
 }
@@ -168,7 +167,7 @@ Node freshest_crl(const DerTree& tree, const DerElement& e) {
   return distribution_points(tree, e, "x509.ext.freshest_crl");
 }
 
-Node access_descriptions(const DerTree& tree, const DerElement& e, std::string_view key) {
+Node access_descriptions(const DerTree& tree, const DerElement& e, FieldKey key) {
   return tree.list(e, key, [&](const DerElement& description, std::size_t) {
     return tree.list(description, "x509.ext.aia.access", [&](const DerElement& part, std::size_t i) {
       return i == 0 ? tree.value(part, "x509.ext.aia.method") : general_name(tree, part);
@@ -291,7 +290,7 @@ Node general_name(const DerTree& tree, const DerElement& e) {
   }
 }
 
-Node general_names(const DerTree& tree, const DerElement& e, std::string_view key) {
+Node general_names(const DerTree& tree, const DerElement& e, FieldKey key) {
   return tree.list(e, key, [&](const DerElement& name, std::size_t) { return general_name(tree, name); });
 }
 

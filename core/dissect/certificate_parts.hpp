@@ -9,16 +9,16 @@ namespace sti::dissect {
 // Structures that stand in more than one place of a certificate. Each shows whatever element it is given.
 
 /// Name, RFC 5280 §4.1.2.4.
-Node certificate_name(const DerTree& tree, const DerElement& element, std::string_view key);
+Node certificate_name(const DerTree& tree, const DerElement& element, FieldKey key);
 /// RelativeDistinguishedName: the attributes of one level of a name, whatever its tag.
-Node relative_name(const DerTree& tree, const DerElement& element, std::string_view key);
+Node relative_name(const DerTree& tree, const DerElement& element, FieldKey key);
 /// AlgorithmIdentifier, RFC 5280 §4.1.1.2.
-Node algorithm(const DerTree& tree, const DerElement& element, std::string_view key);
+Node algorithm(const DerTree& tree, const DerElement& element, FieldKey key);
 /// GeneralName, RFC 5280 §4.2.1.6; an explicit tag around one (as in DistributionPointName) is not its
 /// business.
 Node general_name(const DerTree& tree, const DerElement& element);
 /// GeneralNames: a list of them, whatever its tag.
-Node general_names(const DerTree& tree, const DerElement& element, std::string_view key);
+Node general_names(const DerTree& tree, const DerElement& element, FieldKey key);
 /// Extension, RFC 5280 §4.1.
 Node certificate_extension(const DerTree& tree, const DerElement& element);
 

@@ -38,8 +38,8 @@ Node certificate_policies(const DerTree& tree, const DerElement& e) {
 Node policy_mappings(const DerTree& tree, const DerElement& e) {
   return tree.list(e, "x509.ext.policy_mappings", [&](const DerElement& mapping, std::size_t) {
     return tree.list(mapping, "x509.ext.policy_mappings.mapping", [&](const DerElement& part, std::size_t i) {
-      return tree.value(part, i == 0   ? "x509.ext.policy_mappings.issuer_policy"
-                              : i == 1 ? "x509.ext.policy_mappings.subject_policy"
+      return tree.value(part, i == 0   ? FieldKey("x509.ext.policy_mappings.issuer_policy")
+                              : i == 1 ? FieldKey("x509.ext.policy_mappings.subject_policy")
                                        : "der.element");
     });
   });

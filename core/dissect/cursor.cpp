@@ -7,10 +7,21 @@
 namespace sti::dissect {
 namespace {
 
-/// As many bytes of a value as are worth showing in one line; the rest is in the byte view.
 constexpr std::size_t shown_bytes = 64;
 /// Most nodes that have children have a few: room for those is made at once.
 constexpr std::size_t few = 4;
+
+}  // namespace
+
+std::string named(std::string_view name, std::uint64_t code, std::size_t width) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string out(name.empty() ? 2 * width + 2 : name.size() + 2 * width + 5, ')');
+  auto at = std::copy(name.begin(), name.end(), out.begin());
+  if (!name.empty()) *at++ = ' ', *at++ = '(';
+  *at++ = '0', *at++ = 'x';
+  for (std::size_t i = 2 * width; i-- > 0;) *at++ = digits[(code >> (4 * i)) & 0xFu];
+  return out;
+}
 
 std::string hex_shown(ByteView bytes) {
   auto out = hex(bytes.first(std::min(bytes.size(), shown_bytes)));
@@ -18,43 +29,23 @@ std::string hex_shown(ByteView bytes) {
   return out;
 }
 
-}  // namespace
-
-std::string named(std::string_view name, std::uint64_t code, std::size_t width) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(name.size() + 2 * width + 5);
-  if (!name.empty()) (out += name) += " (";
-  out += "0x";
-  for (std::size_t i = 2 * width; i-- > 0;) out += digits[(code >> (4 * i)) & 0xFu];
-  if (!name.empty()) out += ')';
-  return out;
-}
-
-Node Cursor::root(std::string_view key) const {
+Node Cursor::root(FieldKey key) const {
   Node node;
-  node.field = &field(key);
+  node.field = &*key;
   node.range = where_;
   return node;
 }
 
-Node& Cursor::leaf(Node& parent, std::string_view key, std::size_t length) {
+Node& Cursor::leaf(Node& parent, FieldKey key, std::size_t length) {
   if (parent.children.capacity() == 0) parent.children.reserve(few);
   auto& node = parent.children.emplace_back();
-  node.field = &field(key);
+  node.field = &*key;
   node.range = at(length);
   position_ += length;
   return node;
 }
 
-std::size_t Cursor::peek(std::size_t width) const {
-  std::size_t value = 0;
-  for (std::size_t i = 0; i < width; ++i) value = (value << 8) | bytes_[position_ + i];
-  return value;
-}
-
-std::optional<std::uint64_t> Cursor::number(Node& parent, std::string_view key, std::size_t width,
-                                            NameOf names) {
+std::optional<std::uint64_t> Cursor::number(Node& parent, FieldKey key, std::size_t width, NameOf names) {
   if (!has(parent, key, width)) return std::nullopt;
   const std::uint64_t value = peek(width);
   auto& node = leaf(parent, key, width);
@@ -63,14 +54,14 @@ std::optional<std::uint64_t> Cursor::number(Node& parent, std::string_view key, 
   return value;
 }
 
-void Cursor::numbers(Node& parent, std::string_view key, std::size_t width, NameOf names) {
+void Cursor::numbers(Node& parent, FieldKey key, std::size_t width, NameOf names) {
   // Room for all and for the length before them: a list of cipher suites is long.
   parent.children.reserve(parent.children.size() + remaining() / width + 1);
   while (!done())
     if (!number(parent, key, width, names)) return;
 }
 
-std::optional<ByteView> Cursor::bytes(Node& parent, std::string_view key, std::size_t length) {
+std::optional<ByteView> Cursor::bytes(Node& parent, FieldKey key, std::size_t length) {
   if (!has(parent, key, length)) return std::nullopt;
   const auto value = bytes_.subspan(position_, length);
   auto& node = leaf(parent, key, length);
@@ -78,7 +69,7 @@ std::optional<ByteView> Cursor::bytes(Node& parent, std::string_view key, std::s
   return value;
 }
 
-std::optional<ByteView> Cursor::text(Node& parent, std::string_view key, std::size_t length) {
+std::optional<ByteView> Cursor::text(Node& parent, FieldKey key, std::size_t length) {
   if (!has(parent, key, length)) return std::nullopt;
   const auto value = bytes_.subspan(position_, length);
   auto& node = leaf(parent, key, length);
@@ -86,20 +77,19 @@ std::optional<ByteView> Cursor::text(Node& parent, std::string_view key, std::si
   return value;
 }
 
-bool Cursor::has(Node& parent, std::string_view key, std::size_t length) {
-  if (remaining() >= length) return true;
+bool Cursor::cut_short(Node& parent, FieldKey key, std::size_t length) {
   fault(parent, key, std::to_string(length) + (length == 1 ? " byte" : " bytes"),
         std::to_string(remaining()));
   return false;
 }
 
-bool Cursor::overrun(Node& parent, std::string_view key, std::size_t width, std::size_t length) {
+bool Cursor::overrun(Node& parent, FieldKey key, std::size_t width, std::size_t length) {
   fault(parent, key, std::to_string(length) + " bytes after the length field",
         std::to_string(remaining() - width));
   return false;
 }
 
-void Cursor::fault(Node& parent, std::string_view key, std::string expected, std::string got) {
+void Cursor::fault(Node& parent, FieldKey key, std::string expected, std::string got) {
   auto& node = leaf(parent, key, remaining());
   node.reading = Reading::fault;
   node.text = "expected " + std::move(expected);

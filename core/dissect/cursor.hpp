@@ -8,6 +8,7 @@
 
 #include "dissect/node.hpp"
 #include "model/bytes.hpp"
+#include "model/field_key.hpp"
 
 namespace sti::dissect {
 
@@ -31,35 +32,33 @@ class Cursor {
   [[nodiscard]] Range place() const { return at(remaining()); }
 
   /// An empty node for all of this cursor's bytes.
-  [[nodiscard]] Node root(std::string_view key) const;
+  [[nodiscard]] Node root(FieldKey key) const;
 
   /// A number of `width` bytes in network order, shown as "name (0x001d)", or plainly where `names` is null.
-  std::optional<std::uint64_t> number(Node& parent, std::string_view key, std::size_t width,
-                                      NameOf names = nullptr);
+  std::optional<std::uint64_t> number(Node& parent, FieldKey key, std::size_t width, NameOf names = nullptr);
   /// Numbers of `width` bytes each, to the end of what the cursor holds.
-  void numbers(Node& parent, std::string_view key, std::size_t width, NameOf names);
+  void numbers(Node& parent, FieldKey key, std::size_t width, NameOf names);
   /// `length` bytes, shown in hexadecimal.
-  std::optional<ByteView> bytes(Node& parent, std::string_view key, std::size_t length);
+  std::optional<ByteView> bytes(Node& parent, FieldKey key, std::size_t length);
   /// `length` bytes, shown as text, escaped.
-  std::optional<ByteView> text(Node& parent, std::string_view key, std::size_t length);
+  std::optional<ByteView> text(Node& parent, FieldKey key, std::size_t length);
 
-  /// A group over the next `length` bytes; `inside(cursor, node)` reads them. What it leaves is unexplained.
+  /// A group over the next `length` bytes; `inside(cursor, node)` reads them, and hangs nothing into `parent`
+  /// meanwhile. What it leaves is unexplained.
   template <typename Inside>
-  bool group(Node& parent, std::string_view key, std::size_t length, Inside&& inside) {
+  bool group(Node& parent, FieldKey key, std::size_t length, Inside&& inside) {
     if (!has(parent, key, length)) return false;
     Cursor within(bytes_.subspan(position_, length), at(length));
-    Node node = within.root(key);
+    auto& node = leaf(parent, key, length);
     std::forward<Inside>(inside)(within, node);
     within.finish(node);
-    position_ += length;
-    parent.children.push_back(std::move(node));
     return true;
   }
 
   /// A vector (RFC 8446 §3.4): a group whose first child is its length in `width` bytes and whose contents
   /// `inside` reads.
   template <typename Inside>
-  bool vector(Node& parent, std::string_view key, std::size_t width, Inside&& inside) {
+  bool vector(Node& parent, FieldKey key, std::size_t width, Inside&& inside) {
     if (!has(parent, key, width)) return false;
     const auto length = peek(width);
     if (remaining() - width < length) return overrun(parent, key, width, length);
@@ -75,18 +74,25 @@ class Cursor {
   /// Puts the rest of the bytes into the tree as unexplained, where there is a rest.
   void finish(Node& parent);
   /// Puts the rest of the bytes into the tree as a fault; an empty rest gives an empty fault node.
-  void fault(Node& parent, std::string_view key, std::string expected, std::string got = {});
+  void fault(Node& parent, FieldKey key, std::string expected, std::string got = {});
 
  private:
   [[nodiscard]] Range at(std::size_t length) const {
     return {where_.stream, where_.offset + position_, length};
   }
-  [[nodiscard]] std::size_t peek(std::size_t width) const;
+  [[nodiscard]] std::size_t peek(std::size_t width) const {
+    std::size_t value = 0;
+    for (std::size_t i = 0; i < width; ++i) value = (value << 8) | bytes_[position_ + i];
+    return value;
+  }
   /// True where `length` bytes are left; otherwise hangs in the fault.
-  bool has(Node& parent, std::string_view key, std::size_t length);
-  bool overrun(Node& parent, std::string_view key, std::size_t width, std::size_t length);
+  bool has(Node& parent, FieldKey key, std::size_t length) {
+    return remaining() >= length || cut_short(parent, key, length);
+  }
+  bool cut_short(Node& parent, FieldKey key, std::size_t length);
+  bool overrun(Node& parent, FieldKey key, std::size_t width, std::size_t length);
   /// A new last child of `parent`, over the next `length` bytes.
-  Node& leaf(Node& parent, std::string_view key, std::size_t length);
+  Node& leaf(Node& parent, FieldKey key, std::size_t length);
 
   ByteView bytes_;
   Range where_;
@@ -95,5 +101,7 @@ class Cursor {
 
 /// "name (0x1301)", or "0x1301" where there is no name.
 std::string named(std::string_view name, std::uint64_t code, std::size_t width);
+/// Bytes in hexadecimal, as many as are worth showing in one line; the rest is in the byte view.
+std::string hex_shown(ByteView bytes);
 
 }  // namespace sti::dissect

@@ -1,23 +1,16 @@
 #include "dissect/der_tree.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "dissect/cursor.hpp"
 #include "dissect/der_rules.hpp"
-
 #include "model/codepoints.hpp"
 #include "model/escape.hpp"
 #include "model/time.hpp"
 
 namespace sti::dissect {
 namespace {
-
-constexpr std::size_t shown_bytes = 64;
-
-std::string hex_shown(ByteView bytes) {
-  auto out = hex(bytes.first(std::min(bytes.size(), shown_bytes)));
-  if (bytes.size() > shown_bytes) out += "… (" + std::to_string(bytes.size()) + " bytes)";
-  return out;
-}
 
 /// X.680 §8.6
 std::string_view universal_name(std::uint32_t number) {
@@ -72,20 +65,13 @@ std::string_view universal_name(std::uint32_t number) {
 }
 
 std::string type_name(const DerElement& e) {
-  const auto number = std::to_string(e.number);
-  switch (e.tag_class) {
-    case TagClass::universal: {
-      const auto name = universal_name(e.number);
-      return name.empty() ? "[UNIVERSAL " + number + "]" : std::string(name);
-    }
-    case TagClass::application:
-      return "[APPLICATION " + number + "]";
-    case TagClass::context:
-      return "[" + number + "]";
-    case TagClass::private_use:
-      return "[PRIVATE " + number + "]";
-  }
-  return {};
+  if (e.tag_class == TagClass::universal)
+    if (const auto name = universal_name(e.number); !name.empty()) return std::string(name);
+  constexpr std::array<std::string_view, 4> classes{"UNIVERSAL ", "APPLICATION ", "", "PRIVATE "};
+  std::string out = "[";
+  out += classes[static_cast<std::size_t>(e.tag_class)];
+  out += std::to_string(e.number);
+  return out += ']';
 }
 
 std::optional<std::uint64_t> number_of(const DerElement& e) {
@@ -98,8 +84,11 @@ std::optional<std::uint64_t> number_of(const DerElement& e) {
 }
 
 std::string header_text(const DerElement& e) {
-  auto text =
-      type_name(e) + ", " + std::to_string(e.content.size()) + (e.content.size() == 1 ? " byte" : " bytes");
+  auto text = type_name(e);
+  text.reserve(40);
+  text += ", ";
+  text += std::to_string(e.content.size());
+  text += e.content.size() == 1 ? " byte" : " bytes";
   if (e.indefinite) text += "; not DER: indefinite length";
   if (e.loose_length) text += "; not DER: length in a longer form than needed";
   if (e.loose_tag) text += "; not DER: tag in a longer form than needed";
@@ -137,22 +126,21 @@ std::string value_text(const DerElement& e) {
   return hex_shown(e.content);
 }
 
-Node DerTree::start(const DerElement& e, std::string_view key) const {
-  Node header;
-  header.field = &field("der.header");
-  header.range = place(e.offset, e.header);
-  header.text = header_text(e);
+Node DerTree::start(const DerElement& e, FieldKey key) const {
   Node node;
-  node.field = &field(key);
+  node.field = &*key;
   node.range = place(e.offset, e.whole.size());
   node.children.reserve(e.constructed ? 4 : 2);  // with what it heads
-  node.children.push_back(std::move(header));
+  auto& header = node.children.emplace_back();
+  header.field = &*FieldKey("der.header");
+  header.range = place(e.offset, e.header);
+  header.text = header_text(e);
   return node;
 }
 
-Node DerTree::value(const DerElement& e, std::string_view key) const { return value(e, key, value_text(e)); }
+Node DerTree::value(const DerElement& e, FieldKey key) const { return value(e, key, value_text(e)); }
 
-Node DerTree::implicit(const DerElement& e, std::string_view key, Asn1 type) const {
+Node DerTree::implicit(const DerElement& e, FieldKey key, Asn1 type) const {
   auto as_type = e;
   as_type.tag_class = TagClass::universal;
   as_type.number = static_cast<std::uint32_t>(type);
@@ -166,17 +154,16 @@ void DerTree::note(Node& node, std::string_view remark) {
   if (!node.children.empty()) node.children.front().text += "; " + std::string(remark);
 }
 
-Node DerTree::value(const DerElement& e, std::string_view key, std::string text) const {
+Node DerTree::value(const DerElement& e, FieldKey key, std::string text) const {
   auto node = start(e, key);
   node.number = number_of(e);
   node.text = std::move(text);
   const auto length = e.whole.size() - e.header;
   if (length > 0) {
-    Node content;
-    content.field = &field("der.value");
+    auto& content = node.children.emplace_back();
+    content.field = &*FieldKey("der.value");
     content.range = place(e.content_offset(), length);
     content.text = hex_shown(e.content);
-    node.children.push_back(std::move(content));
   }
   return node;
 }
@@ -188,7 +175,7 @@ void DerTree::contents(Node& node, const DerElement& e, ByteView bytes, std::siz
     const auto element = in.next();
     if (!element) {
       Node fault;
-      fault.field = &field("der.fault");
+      fault.field = &*FieldKey("der.fault");
       fault.range = place(in.position(), in.rest().size());
       fault.reading = Reading::fault;
       fault.text = element.error().text();
@@ -201,13 +188,13 @@ void DerTree::contents(Node& node, const DerElement& e, ByteView bytes, std::siz
   const auto closing = e.content_offset() + e.content.size();
   if (const auto end = e.offset + e.whole.size(); end > closing) {
     Node mark;
-    mark.field = &field("der.end_of_contents");
+    mark.field = &*FieldKey("der.end_of_contents");
     mark.range = place(closing, end - closing);
     node.children.push_back(std::move(mark));
   }
 }
 
-Node DerTree::list(const DerElement& e, std::string_view key, const ReadElement& read) const {
+Node DerTree::list(const DerElement& e, FieldKey key, const ReadElement& read) const {
   if (!e.constructed) {
     auto node = value(e, key);
     node.reading = Reading::fault;
@@ -219,13 +206,12 @@ Node DerTree::list(const DerElement& e, std::string_view key, const ReadElement&
   return node;
 }
 
-Node DerTree::wrapped(const DerElement& e, std::string_view key, std::size_t skip,
-                      const ReadElement& read) const {
+Node DerTree::wrapped(const DerElement& e, FieldKey key, std::size_t skip, const ReadElement& read) const {
   if (e.constructed || e.content.size() < skip) return value(e, key);
   auto node = start(e, key);
   if (skip > 0) {
     Node unused;
-    unused.field = &field("der.unused_bits");
+    unused.field = &*FieldKey("der.unused_bits");
     unused.range = place(e.content_offset(), skip);
     unused.number = e.content[0];
     unused.text = std::to_string(e.content[0]);
@@ -251,7 +237,7 @@ Node der_tree(ByteView der, Range where) {
   where.length = der.size();
   const DerTree tree(where);
   Node root;
-  root.field = &field("der");
+  root.field = &*FieldKey("der");
   root.range = where;
   DerReader in(der);
   while (!in.done()) {
@@ -261,7 +247,7 @@ Node der_tree(ByteView der, Range where) {
       continue;
     }
     Node fault;
-    fault.field = &field("der.fault");
+    fault.field = &*FieldKey("der.fault");
     fault.range = tree.place(in.position(), in.rest().size());
     fault.reading = Reading::fault;
     fault.text = element.error().text();

@@ -6,6 +6,7 @@
 
 #include "dissect/der.hpp"
 #include "dissect/node.hpp"
+#include "model/field_key.hpp"
 
 namespace sti::dissect {
 
@@ -27,17 +28,17 @@ class DerTree {
   using ReadElement = std::function<Node(const DerElement& element, std::size_t index)>;
 
   /// An element with its header, its value as text, and the value's bytes; what it holds is not looked into.
-  [[nodiscard]] Node value(const DerElement& element, std::string_view key) const;
+  [[nodiscard]] Node value(const DerElement& element, FieldKey key) const;
   /// As above with a text of the caller's.
-  [[nodiscard]] Node value(const DerElement& element, std::string_view key, std::string text) const;
+  [[nodiscard]] Node value(const DerElement& element, FieldKey key, std::string text) const;
   /// An implicitly tagged element (X.690 §8.14), its value read as one of the universal `type`.
-  [[nodiscard]] Node implicit(const DerElement& element, std::string_view key, Asn1 type) const;
+  [[nodiscard]] Node implicit(const DerElement& element, FieldKey key, Asn1 type) const;
   /// Adds a remark to what a node's header says, where the flags of what DER forbids stand too.
   static void note(Node& node, std::string_view remark);
   /// An element that holds others. One that does not, though it should, is a fault.
-  [[nodiscard]] Node list(const DerElement& element, std::string_view key, const ReadElement& read) const;
+  [[nodiscard]] Node list(const DerElement& element, FieldKey key, const ReadElement& read) const;
   /// An OCTET STRING or BIT STRING whose content is DER again, `skip` bytes into it.
-  [[nodiscard]] Node wrapped(const DerElement& element, std::string_view key, std::size_t skip,
+  [[nodiscard]] Node wrapped(const DerElement& element, FieldKey key, std::size_t skip,
                              const ReadElement& read) const;
   /// Any element, by its type.
   [[nodiscard]] Node any(const DerElement& element, int depth = 0) const;
@@ -49,7 +50,7 @@ class DerTree {
   }
 
  private:
-  [[nodiscard]] Node start(const DerElement& element, std::string_view key) const;
+  [[nodiscard]] Node start(const DerElement& element, FieldKey key) const;
   void contents(Node& node, const DerElement& element, ByteView bytes, std::size_t offset,
                 const ReadElement& read) const;
 

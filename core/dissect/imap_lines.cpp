@@ -22,7 +22,7 @@ std::size_t quoted_length(std::string_view text) {
 }
 
 /// Atoms, strings, literals and brackets to the end, one leaf each.
-void items(Cursor& in, Node& node, std::string_view key) {
+void items(Cursor& in, Node& node, FieldKey key) {
   while (!in.done()) {
     line_space(in, node);
     const auto text = rest_text(in);

@@ -21,17 +21,17 @@ bool line_separator(Cursor& in, Node& node, char separator) {
   return true;
 }
 
-void line_text(Cursor& in, Node& node, std::string_view key, std::size_t length) {
+void line_text(Cursor& in, Node& node, FieldKey key, std::size_t length) {
   if (length > 0) in.text(node, key, length);
 }
 
-bool line_word(Cursor& in, Node& node, std::string_view key) {
+bool line_word(Cursor& in, Node& node, FieldKey key) {
   const auto length = length_before(in, " \t");
   line_text(in, node, key, length);
   return length > 0;
 }
 
-bool line_number(Cursor& in, Node& node, std::string_view key, std::size_t most) {
+bool line_number(Cursor& in, Node& node, FieldKey key, std::size_t most) {
   const auto text = rest_text(in).substr(0, most);
   const auto length = std::min(text.find_first_not_of("0123456789"), text.size());
   if (length == 0) return false;
@@ -42,7 +42,7 @@ bool line_number(Cursor& in, Node& node, std::string_view key, std::size_t most)
   return true;
 }
 
-bool line_literal(Cursor& in, Node& node, std::string_view size_key, std::string_view key) {
+bool line_literal(Cursor& in, Node& node, FieldKey size_key, FieldKey key) {
   const auto text = rest_text(in);
   const auto close = text.find('}');
   if (!text.starts_with('{') || close == std::string_view::npos || close < 2 || close > 12) return false;

@@ -28,14 +28,14 @@ void line_space(Cursor& in, Node& node);
 /// One character that parts two fields, where it is the next one.
 bool line_separator(Cursor& in, Node& node, char separator);
 /// Text of that length; none where it is 0.
-void line_text(Cursor& in, Node& node, std::string_view key, std::size_t length);
+void line_text(Cursor& in, Node& node, FieldKey key, std::size_t length);
 /// Text before the next space; true where there was any.
-bool line_word(Cursor& in, Node& node, std::string_view key);
+bool line_word(Cursor& in, Node& node, FieldKey key);
 /// A run of at most `most` digits as text with its number; false where none stands here.
-bool line_number(Cursor& in, Node& node, std::string_view key, std::size_t most);
+bool line_number(Cursor& in, Node& node, FieldKey key, std::size_t most);
 /// A literal: "{" number ["+"] "}", the end of the line and as many bytes, or as many as there are. Where the
 /// line ends with its size, the bytes come in a line of their own. False where none stands here.
-bool line_literal(Cursor& in, Node& node, std::string_view size_key, std::string_view key);
+bool line_literal(Cursor& in, Node& node, FieldKey size_key, FieldKey key);
 /// ASCII letters as capitals.
 std::string upper_case(std::string_view text);
 /// The end of line (CRLF, or LF alone) that these bytes close with: 2, 1 or 0 bytes.
@@ -43,7 +43,7 @@ std::size_t line_end_length(ByteView line);
 
 /// A line: `inside(cursor, node)` reads what stands before the line's end, which is a leaf of its own.
 template <typename Inside>
-Node whole_line(ByteView line, Range where, std::string_view key, Inside&& inside) {
+Node whole_line(ByteView line, Range where, FieldKey key, Inside&& inside) {
   Cursor in(line, where);
   auto root = in.root(key);
   const auto end = line_end_length(line);

@@ -49,7 +49,7 @@ void cut(Node& node, ByteView bytes, std::uint64_t base, const Range& secret) {
       kept.back().range.length += to - from;
     } else {
       Node hidden;
-      hidden.field = &field("line.secret");
+      hidden.field = &*FieldKey("line.secret");
       hidden.range = {secret.stream, from, to - from};
       kept.push_back(std::move(hidden));
     }

@@ -44,8 +44,7 @@ void SessionTrees::update(const Session& session) {
     if (e.get_if<event::Record>()) follow_records(e, session.view(e.range));
     const auto* message = e.get_if<event::Handshake>();
     if (!message || message->type != server_hello || e.direction != Direction::server_to_client) continue;
-    if (const auto after = context_after(tls_handshake(session.view(e.range), e.range, {})))
-      contexts_.emplace_back(next_, *after);
+    if (const auto after = context_after(session.view(e.range))) contexts_.emplace_back(next_, *after);
   }
 }
 

@@ -9,7 +9,7 @@ namespace sti::dissect {
 namespace {
 
 /// RFC 5804 §4: quoted = DQUOTE *QUOTED-CHAR DQUOTE, with the marks as leaves of their own.
-void quoted_string(Cursor& in, Node& node, std::string_view key) {
+void quoted_string(Cursor& in, Node& node, FieldKey key) {
   const auto text = rest_text(in);
   std::size_t end = 1;
   while (end < text.size() && text[end] != '"') end += text[end] == '\\' && end + 1 < text.size() ? 2 : 1;
@@ -19,13 +19,13 @@ void quoted_string(Cursor& in, Node& node, std::string_view key) {
 }
 
 /// One string or word. The cursor must not be at its end.
-void item(Cursor& in, Node& node, std::string_view key) {
+void item(Cursor& in, Node& node, FieldKey key) {
   if (rest_text(in).starts_with('"')) return quoted_string(in, node, key);
   if (line_literal(in, node, "sieve.literal_size", key)) return;  // RFC 5804 §4
   line_text(in, node, key, std::max<std::size_t>(1, length_before(in, " \t\"")));
 }
 
-void items(Cursor& in, Node& node, std::string_view key) {
+void items(Cursor& in, Node& node, FieldKey key) {
   while (!in.done()) {
     line_space(in, node);
     if (!in.done()) item(in, node, key);

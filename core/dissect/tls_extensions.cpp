@@ -11,8 +11,8 @@ namespace {
 
 using Home = ExtensionHome;
 
-void number_list(Cursor& in, Node& node, std::string_view list, std::size_t prefix, std::string_view key,
-                 std::size_t width, NameOf names) {
+void number_list(Cursor& in, Node& node, FieldKey list, std::size_t prefix, FieldKey key, std::size_t width,
+                 NameOf names) {
   in.vector(node, list, prefix,
             [&](Cursor& within, Node& items) { within.numbers(items, key, width, names); });
 }
@@ -24,7 +24,7 @@ void der(Cursor& in, Node& node) {
 
 /// A vector of vectors: `list` and its items both have lengths of two bytes, and `inside` reads an item.
 template <typename Inside>
-void item_list(Cursor& in, Node& node, std::string_view list, std::string_view item, Inside inside) {
+void item_list(Cursor& in, Node& node, FieldKey list, FieldKey item, Inside inside) {
   in.vector(node, list, 2, [&](Cursor& within, Node& items) {
     while (!within.done())
       if (!within.vector(items, item, 2, inside)) return;

@@ -8,6 +8,7 @@
 #include "dissect/tls_extensions.hpp"
 #include "dissect/tls_key_exchange.hpp"
 #include "dissect/tls_names.hpp"
+#include "model/reader.hpp"
 
 namespace sti::dissect {
 namespace {
@@ -190,14 +191,24 @@ std::string_view tls_handshake_name(ByteView message) {
   return handshake_type(message[0]);
 }
 
-std::optional<HandshakeContext> context_after(const Node& message) {
-  if (const auto* type = message.first("tls.handshake.type"); !type || type->number != 2u) return {};
+std::optional<HandshakeContext> context_after(ByteView message) {
+  Reader header(message);
+  if (header.u8() != 2) return {};
   HandshakeContext out;
-  if (const auto* suite = message.first("tls.handshake.cipher_suite"); suite && suite->number)
-    out.cipher_suite = static_cast<std::uint16_t>(*suite->number);
+  const auto body = header.vector(3);
+  Reader in(body.value_or(ByteView()));
+  if (!in.take(2 + 32) || !in.vector(1)) return out;
+  out.cipher_suite = in.u16().value_or(0);
+  if (!in.u8()) return out;
   // RFC 8446 §4.2.1: the version is that of supported_versions where the extension is there.
-  if (const auto* version = message.first("tls.ext.supported_versions.version"))
-    out.tls13 = version->number == 0x0304u;
+  Reader extensions(in.vector(2).value_or(ByteView()));
+  while (const auto type = extensions.u16()) {
+    const auto data = extensions.vector(2);
+    if (!data) break;
+    if (*type != 43) continue;
+    out.tls13 = Reader(*data).u16() == 0x0304;
+    break;
+  }
   return out;
 }
 

@@ -20,7 +20,7 @@ Node tls_handshake(ByteView message, Range where, const HandshakeContext& contex
 
 /// What a ServerHello settles for the messages after it, and a HelloRetryRequest likewise; nullopt for any
 /// other message.
-std::optional<HandshakeContext> context_after(const Node& message);
+std::optional<HandshakeContext> context_after(ByteView message);
 
 /// The protocol's name of the message, HelloRetryRequest told from ServerHello.
 std::string_view tls_handshake_name(ByteView message);

@@ -33,9 +33,8 @@ void read_messages(Cursor& in, Node& node, std::size_t length, RecordContext con
     }
     auto place = in.place();
     place.length = whole;
-    auto message = tls_handshake(bytes.first(whole), place, context.handshake);
-    if (const auto after = context_after(message)) context.handshake = *after;
-    in.hang(node, std::move(message));
+    in.hang(node, tls_handshake(bytes.first(whole), place, context.handshake));
+    if (const auto after = context_after(bytes.first(whole))) context.handshake = *after;
     length -= whole;
   }
 }

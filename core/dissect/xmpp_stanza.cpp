@@ -76,7 +76,7 @@ class Elements {
   Node& innermost() { return open_.empty() ? root_ : open_.back(); }
   void open(std::string_view name, Range tag) {
     Node node;
-    node.field = &field("xmpp.element");
+    node.field = &*FieldKey("xmpp.element");
     node.range = tag;
     node.text = escaped(name);
     open_.push_back(std::move(node));

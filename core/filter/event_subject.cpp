@@ -1,5 +1,6 @@
 #include "filter/event_subject.hpp"
 
+#include "model/field_key.hpp"
 #include "model/time.hpp"
 #include "model/transcript_text.hpp"
 
@@ -8,22 +9,22 @@ namespace {
 
 constexpr std::int64_t us_per_second = 1'000'000;
 
-void add(dissect::Node& parent, std::string_view key, std::string text,
+void add(dissect::Node& parent, FieldKey key, std::string text,
          std::optional<std::uint64_t> number = std::nullopt) {
   dissect::Node node;
-  node.field = &field(key);
+  node.field = &*key;
   node.text = std::move(text);
   node.number = number;
   parent.children.push_back(std::move(node));
 }
 
-void add(dissect::Node& parent, std::string_view key, std::uint64_t number) {
+void add(dissect::Node& parent, FieldKey key, std::uint64_t number) {
   add(parent, key, std::to_string(number), number);
 }
 
 dissect::Node fields_of(const Session& session, const Event& e) {
   dissect::Node out;
-  out.field = &field("event");
+  out.field = &*FieldKey("event");
   out.range = e.range;
   out.text = kind_of(e);
   if (e.direction) add(out, "event.direction", std::string(name_of(*e.direction)));

@@ -46,6 +46,9 @@ bool disguises(char32_t c) {
          (c >= 0x200B && c <= 0x200D) || c == 0x00AD || (c >= 0xE0000 && c <= 0xE007F);
 }
 
+/// ASCII that stands for itself.
+bool is_plain(char c) { return c >= 0x20 && c < 0x7F && c != '\\'; }
+
 void append_code_point(std::string& out, char32_t c) {
   out += "\\u{";
   int shift = 20;
@@ -59,7 +62,14 @@ void append_code_point(std::string& out, char32_t c) {
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  while (!text.empty()) {
+  for (;;) {
+    // Most text is shown as it is.
+    const auto plain =
+        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    out.append(text, 0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return out;
+
     const auto [length, value] = scalar_at(text);
     const auto byte = static_cast<std::uint8_t>(text.front());
     if (value == '\r' && length == 1)
@@ -80,7 +90,6 @@ std::string escaped(std::string_view text) {
       out += text.substr(0, length);
     text.remove_prefix(std::max<std::size_t>(length, 1));
   }
-  return out;
 }
 
 std::string quoted(ByteView bytes, std::size_t limit) {
@@ -90,11 +99,11 @@ std::string quoted(ByteView bytes, std::size_t limit) {
 }
 
 std::string hex(ByteView bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  auto at = out.begin();
   for (const auto b : bytes) {
-    out += digits[b >> 4];
-    out += digits[b & 0xFu];
+    *at++ = digits[b >> 4];
+    *at++ = digits[b & 0xFu];
   }
   return out;
 }

@@ -41,7 +41,7 @@ std::vector<Message> messages() {
     auto tree = tls_handshake(message->bytes, {Stream::handshake_s2c, 0, message->bytes.size()}, context);
     expect_covered(tree);
     EXPECT_FALSE(has_gaps(tree)) << outline(tree);
-    if (const auto after = context_after(tree)) context = *after;
+    if (const auto after = context_after(message->bytes)) context = *after;
     out.push_back({message->bytes, std::move(tree)});
   }
   return out;
