@@ -55,9 +55,8 @@ constexpr ProblemKind kinds[] = {
      "An authority may have limited how many may follow below it, and any chain is limited in length here.",
      "RFC 5280 §4.2.1.9"},
     {"policy", Severity::error, "The path could not be judged to the end",
-     "Something in the chain goes beyond what is searched or supported here, and what cannot be checked is "
-     "not "
-     "taken for good.",
+     "Something in the chain goes beyond what is searched or supported here, and what cannot be checked "
+     "is not taken for good.",
      "RFC 5280 §6.1"},
     {"revocation-unknown", Severity::warning, "Whether it was revoked is unknown",
      "No status of the certificate was found that could be relied on. Most clients go on all the same.",
@@ -71,8 +70,7 @@ constexpr ProblemKind kinds[] = {
      "RFC 5280 §3.2"},
     {"unknown-critical-extension", Severity::error, "A critical extension that is not understood",
      "Its authority marked something as not to be overlooked, and it is not known here, so that the "
-     "certificate "
-     "has to be refused.",
+     "certificate has to be refused.",
      "RFC 5280 §4.2"},
     {"untrusted-root", Severity::error, "The path ends at an authority that is not trusted here",
      "The chain is complete, but its root is not among the trusted ones. A private authority has to be given "
@@ -95,6 +93,11 @@ const ProblemKind* problem_kind(std::string_view code) {
   const auto* found = std::lower_bound(std::begin(kinds), std::end(kinds), code,
                                        [](const ProblemKind& k, std::string_view c) { return k.code < c; });
   return found != std::end(kinds) && found->code == code ? found : nullptr;
+}
+
+Severity problem_severity(std::string_view code) {
+  const auto* kind = problem_kind(code);
+  return kind ? kind->severity : Severity::error;
 }
 
 }  // namespace sti

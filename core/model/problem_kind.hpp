@@ -19,5 +19,7 @@ struct ProblemKind {
 /// Every kind there is, in order of code.
 std::span<const ProblemKind> problem_kinds();
 const ProblemKind* problem_kind(std::string_view code);
+/// Of a problem with that code; error where no kind has it, as in a file from a later version.
+Severity problem_severity(std::string_view code);
 
 }  // namespace sti

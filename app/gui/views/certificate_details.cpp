@@ -27,7 +27,7 @@ void draw_problems(const Session& s, const CertificateInfo& info) {
   for (const auto& problem : s.verification()->problems) {
     if (problem.certificate != info.sha256) continue;
     const auto* kind = problem_kind(problem.code);
-    const auto severity = kind ? kind->severity : Severity::error;
+    const auto severity = problem_severity(problem.code);
     const auto tone = tone_of(severity);
     begin_card(tone.soft, 10);
     const auto at = ImGui::GetCursorScreenPos();

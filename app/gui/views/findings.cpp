@@ -66,8 +66,9 @@ CardText card_of(const Finding& f) {
 
 CardText card_of(const VerificationProblem& problem) {
   const auto* kind = problem_kind(problem.code);
-  if (!kind) return {Severity::error, problem.code, problem.code, problem.text, {}, {}};
-  return {kind->severity, problem.code, kind->title, problem.text, kind->explanation, kind->reference};
+  const auto severity = problem_severity(problem.code);
+  if (!kind) return {severity, problem.code, problem.code, problem.text, {}, {}};
+  return {severity, problem.code, kind->title, problem.text, kind->explanation, kind->reference};
 }
 
 void draw_finding(const ViewContext& c, const Finding& f) {
@@ -102,7 +103,7 @@ Severity worst_finding(const Session& s) {
   auto worst = Severity::ok;
   for (const auto& f : s.findings()) worst = std::min(worst, f.severity);
   if (const auto& v = s.verification())
-    for (const auto& problem : v->problems) worst = std::min(worst, card_of(problem).severity);
+    for (const auto& problem : v->problems) worst = std::min(worst, problem_severity(problem.code));
   return worst;
 }
 
@@ -124,7 +125,7 @@ void draw_findings(const ViewContext& c) {
   using Found = std::variant<const VerificationProblem*, const Finding*>;
   std::vector<std::pair<Severity, Found>> order;
   if (const auto& v = s->verification())
-    for (const auto& problem : v->problems) order.emplace_back(card_of(problem).severity, &problem);
+    for (const auto& problem : v->problems) order.emplace_back(problem_severity(problem.code), &problem);
   for (const auto& f : s->findings()) order.emplace_back(f.severity, &f);
   std::ranges::stable_sort(order, {}, [](const auto& found) { return found.first; });
   gap(8);
