@@ -27,16 +27,16 @@ void put_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text) {
 
 float draw_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text, float right) {
   if (text.empty()) return at.x;
+  if (right <= 0) {
+    put_text(at, style, color, text);
+    return std::round(at.x) + text_size(style, text).x;
+  }
   observe_text(text);
   auto& list = *ImGui::GetWindowDrawList();
   auto* font = font_of(style);
   const float size = font_size_of(style);
   const char* end = text.data() + text.size();
   at = {std::round(at.x), std::round(at.y)};
-  if (right <= 0) {
-    list.AddText(font, size, at, color, text.data(), end);
-    return at.x + text_size(style, text).x;
-  }
   if (at.x >= right) return right;
   // More than fits is not even measured: a line may be a megabyte.
   const auto at_most = static_cast<std::size_t>(std::max(8.0f, (right - at.x) / size * 16.0f));
