@@ -36,10 +36,15 @@ class WhenDone {
     }
     if (!app_.settled()) return;
     if (++settled_frames_ < 4) return;  // what settled last is laid out and drawn by then
+    if (settled_frames_ == 4 && !options_.screenshot.empty())
+      if (const auto error = write_png(window_.picture(), options_.screenshot)) status_ = report(*error, 1);
+    // What is exported is a whole session, outcome included.
+    if (!options_.exports.empty() && app_.session()->open_for_commands()) {
+      if (settled_frames_ == 4) app_.perform(intent::Stop{});
+      return;
+    }
     for (const auto& file : options_.exports)
       if (const auto error = app_.export_to(file)) status_ = report(*error, 1);
-    if (!options_.screenshot.empty())
-      if (const auto error = write_png(window_.picture(), options_.screenshot)) status_ = report(*error, 1);
     window_.quit();
   }
   [[nodiscard]] bool impatient() const { return options_.when_done && app_.settled(); }

@@ -37,7 +37,7 @@ Options read_options(int argc, char** argv, std::optional<int>& exit) {
   app.add_option("--open", o.open, "Show a saved session (.stls)");
   app.add_option("--screenshot", o.screenshot, "Write a picture of the window as PNG, with --when-done");
   app.add_flag("--when-done", o.when_done,
-               "Write the screenshot and the exports when the session is done, then end");
+               "When the session is done write the screenshot, say goodbye, write the exports, then end");
   app.add_option("--export", o.exports,
                  "Write the session, by extension: " + report::known_extensions() + " (repeatable)");
   auto* count =

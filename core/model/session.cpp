@@ -31,6 +31,12 @@ void Session::apply(Step step) {
   fold(events_.back());
 }
 
+std::optional<Outcome> Session::standing() const {
+  if (outcome_) return outcome_;
+  if (!open_for_commands() || !tls_ || !verification_) return std::nullopt;
+  return verification_->accepted() ? Outcome::verified : Outcome::unverified;
+}
+
 Hearing& Session::hearing(Phase phase) {
   auto& slot = phase == Phase::tls ? encrypted_ : plaintext_;
   if (!slot) slot.emplace();

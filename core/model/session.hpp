@@ -58,6 +58,9 @@ class Session {
   [[nodiscard]] bool error_found() const;  ///< a finding of severity error was made
   [[nodiscard]] bool open_for_commands() const { return ready_ && !outcome_; }
   [[nodiscard]] const std::optional<Outcome>& outcome() const { return outcome_; }  ///< nullopt while it runs
+  /// The outcome; while the session stays open for commands the one that it will have, as what it rests on is
+  /// known by then. nullopt before.
+  [[nodiscard]] std::optional<Outcome> standing() const;
   [[nodiscard]] const std::string& reason() const { return reason_; }
   [[nodiscard]] Timing timing() const;
 

@@ -137,11 +137,8 @@ Section verification_section(const Session& s, const Verification& v) {
   }
   for (std::size_t i = 0; i < v.path.size(); ++i)
     out.facts.push_back({i == 0 ? "path" : "issued by", subject_of(s, v, v.path[i])});
-  for (const auto& p : v.problems) {
-    const auto* kind = problem_kind(p.code);
-    out.facts.push_back(
-        {"problem", p.code + ": " + p.text, kind ? report::mark_of(kind->severity) : Mark::bad});
-  }
+  for (const auto& p : v.problems)
+    out.facts.push_back({"problem", p.code + ": " + p.text, report::mark_of(problem_severity(p.code))});
   if (v.at) out.facts.push_back({"judged at", rfc3339(*v.at)});
   return out;
 }
@@ -230,13 +227,13 @@ std::string duration_text(std::int64_t us) {
 
 Summary summarize(const Session& s) {
   Summary out;
-  if (s.outcome()) {
-    out.word = headline(name_of(*s.outcome()));
-    out.meaning = meaning_of(*s.outcome());
-    out.mark = mark_of(*s.outcome(), s.error_found());
+  if (const auto outcome = s.standing()) {
+    out.word = headline(name_of(*outcome));
+    out.meaning = meaning_of(*outcome);
+    out.mark = mark_of(*outcome, s.error_found());
     out.reason = s.reason();
-    if (*s.outcome() == Outcome::verified && s.error_found())
-      out.meaning += " But something serious was found.";
+    if (*outcome == Outcome::verified && s.error_found()) out.meaning += " But something serious was found.";
+    if (!s.outcome()) out.meaning += " The session is still open.";
   } else {
     out.word = "RUNNING";
     out.meaning = "The session has not ended yet.";

@@ -35,7 +35,7 @@ struct SummaryFinding {
 /// What a session came to, in words: the verdict first, then what it rests on. The text, Markdown and HTML
 /// reports and the window's overview all say it from here. Everything in it is escaped.
 struct Summary {
-  std::string word;     ///< "VERIFIED", "NOT OFFERED", …; "RUNNING" before the end
+  std::string word;     ///< "VERIFIED", "NOT OFFERED", …; "RUNNING" before that can be said
   std::string meaning;  ///< one sentence
   std::string reason;   ///< why, in this case; may be empty
   Mark mark = Mark::neutral;

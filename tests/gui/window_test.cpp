@@ -1,6 +1,7 @@
 // The real program in a real window, on a virtual display of its own.
 #include <gtest/gtest.h>
 #include <png.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -190,6 +191,15 @@ TEST(Window, GoesWithExportsAndFaults) {
   ASSERT_EQ(ran.status, 0) << ran.err;
   EXPECT_EQ(read_png(display.file("a.png")).width, 1280);
   EXPECT_NE(support::read_file(display.file("a.json")).find("plaintext-injected"), std::string::npos);
+}
+
+TEST(Window, SaysGoodbyeBeforeItExports) {
+  Display display;
+  const auto ran = display.run({"--lab", "--export", display.file("a.json").string(), "--when-done"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const auto document = nlohmann::json::parse(support::read_file(display.file("a.json")));
+  EXPECT_EQ(document.at("outcome"), "verified");
+  EXPECT_EQ(document.at("events").back().at("kind"), "finished");
 }
 
 TEST(Window, SaysSoWhereThereIsNoDisplay) {

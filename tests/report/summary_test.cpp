@@ -79,6 +79,21 @@ TEST(Summary, SaysThatARunningSessionRuns) {
   EXPECT_EQ(summarize(Session{}).word, "RUNNING");
 }
 
+TEST(Summary, SaysHowAnOpenSessionStands) {
+  auto steps = test::verified_smtp();
+  const auto ready = std::find_if(steps.begin(), steps.end(), [](const Step& step) {
+    return step.event.get_if<event::Ready>() != nullptr;
+  });
+  ASSERT_NE(ready, steps.end());
+  steps.erase(ready + 1, steps.end());
+  const auto s = summarize(test::session_of(steps));
+  EXPECT_EQ(s.word, "VERIFIED");
+  EXPECT_EQ(s.mark, Mark::good);
+  EXPECT_NE(s.meaning.find("The session is still open."), std::string::npos) << s.meaning;
+  steps.pop_back();
+  EXPECT_EQ(summarize(test::session_of(steps)).word, "RUNNING");
+}
+
 TEST(Summary, DoesNotCallASeriousFindingGood) {
   auto steps = test::verified_smtp();
   auto finished = steps.back();

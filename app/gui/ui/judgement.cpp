@@ -66,13 +66,6 @@ std::string title_of(Outcome o) {
   return {};
 }
 
-/// While the session stays open its outcome is not written yet, but what it will rest on is known.
-std::optional<Outcome> standing(const Session& s) {
-  if (s.outcome()) return s.outcome();
-  if (!s.open_for_commands() || !s.tls() || !s.verification()) return std::nullopt;
-  return s.verification()->accepted() ? Outcome::verified : Outcome::unverified;
-}
-
 std::string join_problems(const Verification& v) {
   std::string text;
   for (const auto& p : v.problems) text += (text.empty() ? "" : "; ") + p.text;
@@ -177,7 +170,7 @@ std::string duration_text(std::int64_t us) {
 }
 
 Verdict verdict_of(const Session& s) {
-  if (const auto outcome = standing(s)) {
+  if (const auto outcome = s.standing()) {
     Verdict v{mark_of(*outcome, s.error_found()), title_of(*outcome), std::string(meaning_of(*outcome)), {}};
     if (*outcome == Outcome::verified && s.error_found()) {
       v.word = "Verified, with an error";
@@ -206,7 +199,7 @@ std::vector<Check> checks_of(const Session& s) {
 
 std::string state_word(const Session& s) {
   if (s.outcome()) return std::string(name_of(*s.outcome()));
-  if (s.open_for_commands()) return standing(s) ? std::string(name_of(*standing(s))) + ", open" : "open";
+  if (s.open_for_commands()) return s.standing() ? std::string(name_of(*s.standing())) + ", open" : "open";
   if (s.remote().empty()) return "connecting";
   if (s.phase() == Phase::tls) return s.tls() ? "asking again inside TLS" : "TLS handshake";
   if (s.plaintext() && s.plaintext()->greeting) return "asking for STARTTLS";
