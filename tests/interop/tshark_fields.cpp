@@ -189,7 +189,16 @@ std::span<const Explained> explained() {
                                         const std::vector<std::string>& theirs) {
     return theirs.empty() && recorded.session.target().scheme == "xmpps";
   };
+  static constexpr auto positive = [](const Recorded&, const std::vector<std::string>& ours,
+                                      const std::vector<std::string>& theirs) {
+    return std::equal(ours.begin(), ours.end(), theirs.begin(), theirs.end(),
+                      [](const std::string& number, const std::string& bytes) {
+                        return bytes == number || (number >= "8" && bytes == "00" + number);
+                      });
+  };
   static constexpr Explained all[] = {
+      {"x509af.serialNumber", positive,
+       "tshark shows the bytes, which begin with a zero where the number would otherwise be negative"},
       {"xml.tag", injected,
        "what comes past the reply that accepts STARTTLS is the violation itself, to us no stanza"},
       {"xml.tag", inside_tls,

@@ -87,8 +87,12 @@ class Pki {
   void issue(const std::string& name, const std::string& subject, const std::string& issuer,
              const std::string& section) {
     request(name, subject);
+    // Numbers whose first bit is set, and which DER therefore begins with a zero, should not be left to
+    // chance.
+    const auto serial = at(issuer + ".srl");
+    if (!std::filesystem::exists(serial)) write_file(serial, "91FCBE4232F13CC38AA85FFBC7A9BF80DEA881\n");
     openssl({"x509", "-req", "-in", at(name + ".csr"), "-CA", at(issuer + ".crt"), "-CAkey",
-             at(issuer + ".key"), "-CAcreateserial", "-out", at(name + ".crt"), "-days", "20", "-extfile",
+             at(issuer + ".key"), "-CAserial", serial, "-out", at(name + ".crt"), "-days", "20", "-extfile",
              at("extensions"), "-extensions", section});
   }
 
