@@ -38,8 +38,9 @@ class WhenDone {
     if (++settled_frames_ < 4) return;  // what settled last is laid out and drawn by then
     if (settled_frames_ == 4 && !options_.screenshot.empty())
       if (const auto error = write_png(window_.picture(), options_.screenshot)) status_ = report(*error, 1);
-    // What is exported is a whole session, outcome included.
-    if (!options_.exports.empty() && app_.session()->open_for_commands()) {
+    // What is exported is a whole session, outcome included. One from a file may have been saved while it was
+    // open.
+    if (!options_.exports.empty() && app_.model().shown->engine_id && app_.session()->open_for_commands()) {
       if (settled_frames_ == 4) app_.perform(intent::Stop{});
       return;
     }

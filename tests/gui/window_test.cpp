@@ -202,6 +202,25 @@ TEST(Window, SaysGoodbyeBeforeItExports) {
   EXPECT_EQ(document.at("events").back().at("kind"), "finished");
 }
 
+TEST(Window, ExportsASessionThatWasSavedWhileItWasOpen) {
+  Display display;
+  const auto whole = display.file("whole.stls"), open = display.file("open.stls"),
+             text = display.file("a.txt");
+  ASSERT_EQ(display.run({"--lab", "--export", whole.string(), "--when-done"}).status, 0);
+  // Up to the line that says that commands may come; the first line counts the steps after it.
+  const auto saved = support::read_file(whole);
+  const auto ready = saved.find("\"kind\":\"ready\"");
+  ASSERT_NE(ready, std::string::npos);
+  const auto first = saved.find('\n');
+  const auto steps = saved.substr(first, saved.find('\n', ready) + 1 - first);
+  auto header = nlohmann::json::parse(saved.substr(0, first));
+  header["steps"] = std::count(steps.begin(), steps.end(), '\n') - 1;
+  support::write_file(open, header.dump() + steps);
+  const auto ran = display.run({"--open", open.string(), "--export", text.string(), "--when-done"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_NE(support::read_file(text).find("VERIFIED"), std::string::npos);
+}
+
 TEST(Window, SaysSoWhereThereIsNoDisplay) {
   const auto ran =
       support::run({"env", "-u", "WAYLAND_DISPLAY", "DISPLAY=:65000", STARTTLS_WINDOW_PROGRAM, "--lab"});
