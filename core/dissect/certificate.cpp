@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dissect/certificate_parts.hpp"
+#include "dissect/cursor.hpp"
 #include "model/codepoints.hpp"
 #include "model/escape.hpp"
 
@@ -44,16 +45,18 @@ Node extensions(const DerTree& tree, const DerElement& element) {
 
 // RFC 5280 §4.1.2.2: positive, and of 20 bytes at most
 Node serial_number(const DerTree& tree, const DerElement& e) {
-  auto node = tree.value(e, "x509.serial", integer_hex(e.content));
+  auto node = tree.value(e, "x509.serial", tree.memory().keep(integer_hex(e.content)));
   const auto is_zero = std::all_of(e.content.begin(), e.content.end(), [](auto byte) { return byte == 0; });
-  if (is_zero || (e.content[0] & 0x80) != 0) DerTree::note(node, "against RFC 5280: not positive");
-  if (e.content.size() > 20) DerTree::note(node, "against RFC 5280: longer than 20 bytes");
+  if (is_zero || (e.content[0] & 0x80) != 0) tree.note(node, "against RFC 5280: not positive");
+  if (e.content.size() > 20) tree.note(node, "against RFC 5280: longer than 20 bytes");
   return node;
 }
 
-std::string version_text(const DerElement& e) {
+Text version_text(TreeMemory& memory, const DerElement& e) {
   const auto number = small_integer(e.content);
-  return number ? "v" + std::to_string(*number + 1) + " (" + std::to_string(*number) + ")" : value_text(e);
+  if (!number) return value_text(memory, e);
+  const auto code = static_cast<std::uint64_t>(*number);
+  return memory.join({"v", Decimal(code + 1), " (", Decimal(code), ")"});
 }
 
 Node to_be_signed(const DerTree& tree, const DerElement& element) {
@@ -62,8 +65,8 @@ Node to_be_signed(const DerTree& tree, const DerElement& element) {
   return tree.list(element, "x509.tbs", [&](const DerElement& e, std::size_t) {
     if (place == 0 && e.is_context(0))
       return tree.list(e, "x509.version_tag", [&](const DerElement& version, std::size_t) {
-        auto node = tree.value(version, "x509.version", version_text(version));
-        if (node.number == 0u) DerTree::note(node, default_written);
+        auto node = tree.value(version, "x509.version", version_text(tree.memory(), version));
+        if (node.number == 0u) tree.note(node, default_written);
         return node;
       });
     switch (place++) {
@@ -91,7 +94,8 @@ Node to_be_signed(const DerTree& tree, const DerElement& element) {
 
 /// An AttributeTypeAndValue (RFC 5280 §4.1.2.4), as "CN=…".
 Node attribute(const DerTree& tree, const DerElement& element) {
-  std::string name = "?", value = "?";
+  std::string name = "?";
+  Text value = "?";
   auto node = tree.list(element, "x509.attribute", [&](const DerElement& e, std::size_t i) {
     if (i == 0) {
       const auto dotted = e.is(Asn1::oid) ? oid_text(e.content) : std::nullopt;
@@ -104,7 +108,7 @@ Node attribute(const DerTree& tree, const DerElement& element) {
     value = read.text;
     return read;
   });
-  if (node.reading == Reading::whole) node.text = name + "=" + value;
+  if (node.reading == Reading::whole) node.text = tree.memory().join({name, "=", value});
   return node;
 }
 
@@ -114,10 +118,10 @@ Node relative_name(const DerTree& tree, const DerElement& element, FieldKey key)
   std::string all;
   auto node = tree.list(element, key, [&](const DerElement& e, std::size_t) {
     auto part = attribute(tree, e);
-    all += (all.empty() ? "" : ", ") + (part.reading == Reading::whole ? part.text : "?");
+    all += (all.empty() ? "" : ", ") + std::string(part.reading == Reading::whole ? part.text : "?");
     return part;
   });
-  if (node.reading == Reading::whole) node.text = all;
+  if (node.reading == Reading::whole) node.text = tree.memory().keep(all);
   return node;
 }
 
@@ -125,30 +129,30 @@ Node certificate_name(const DerTree& tree, const DerElement& element, FieldKey k
   std::string all;
   auto node = tree.list(element, key, [&](const DerElement& rdn, std::size_t) {
     auto part = relative_name(tree, rdn, "x509.rdn");
-    if (part.reading == Reading::whole) all += (all.empty() ? "" : ", ") + part.text;
+    if (part.reading == Reading::whole) all += (all.empty() ? "" : ", ") + std::string(part.text);
     return part;
   });
-  if (node.reading == Reading::whole) node.text = all;
+  if (node.reading == Reading::whole) node.text = tree.memory().keep(all);
   return node;
 }
 
 Node algorithm(const DerTree& tree, const DerElement& element, FieldKey key) {
-  std::string name;
+  Text name;
   auto node = tree.list(element, key, [&](const DerElement& e, std::size_t i) {
     if (i > 0) return tree.any(e);
-    name = value_text(e);
+    name = value_text(tree.memory(), e);
     return tree.value(e, "x509.algorithm.id");
   });
   if (node.reading == Reading::whole) node.text = name;
   return node;
 }
 
-Node certificate(ByteView der, Range where) {
+Node certificate(TreeMemory& memory, ByteView der, Range where) {
   where.length = der.size();
-  const DerTree tree(where);
+  const DerTree tree(memory, where);
   DerReader in(der);
   const auto outer = in.next();
-  if (!outer || !in.done() || !outer->is_list(Asn1::sequence)) return der_tree(der, where);
+  if (!outer || !in.done() || !outer->is_list(Asn1::sequence)) return der_tree(memory, der, where);
   return tree.list(*outer, "x509", [&](const DerElement& e, std::size_t i) {
     switch (i) {
       case 0:
@@ -161,6 +165,10 @@ Node certificate(ByteView der, Range where) {
         return tree.any(e);
     }
   });
+}
+
+Tree certificate(ByteView der, Range where) {
+  return make_tree(der.size(), [&](TreeMemory& memory) { return certificate(memory, der, where); });
 }
 
 }  // namespace sti::dissect

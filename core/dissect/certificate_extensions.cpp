@@ -66,11 +66,11 @@ std::string named_bits(ByteView content, std::span<const std::string_view> names
 }
 
 Node flags(const DerTree& tree, const DerElement& e, FieldKey key, std::span<const std::string_view> names) {
-  auto node = tree.value(e, key, named_bits(e.content, names));
+  auto node = tree.value(e, key, tree.memory().keep(named_bits(e.content, names)));
   // X.690 §11.2.2: of a list of named bits the zeros at the end are left out.
   if (const auto set = bits(e.content);
       set && !set->bytes.empty() && !set->bit(set->bytes.size() * 8 - set->unused - 1))
-    DerTree::note(node, "not DER: zero bits at the end");
+    tree.note(node, "not DER: zero bits at the end");
   return node;
 }
 
@@ -83,7 +83,7 @@ Node basic_constraints(const DerTree& tree, const DerElement& e) {
   return tree.list(e, "x509.ext.basic_constraints", [&](const DerElement& part, std::size_t) {
     if (!part.is(Asn1::boolean)) return tree.value(part, "x509.ext.basic_constraints.path_length");
     auto node = tree.value(part, "x509.ext.basic_constraints.ca");
-    if (boolean(part.content) == false) DerTree::note(node, default_written);
+    if (boolean(part.content) == false) tree.note(node, default_written);
     return node;
   });
 }
@@ -100,16 +100,18 @@ Node alternative_names(const DerTree& tree, const DerElement& e) {
 Node issuer_names(const DerTree& tree, const DerElement& e) { return general_names(tree, e, "x509.ext.ian"); }
 
 Node subject_key_id(const DerTree& tree, const DerElement& e) {
-  return tree.value(e, "x509.ext.subject_key_id", hex(e.content));
+  return tree.value(e, "x509.ext.subject_key_id", tree.memory().hex(e.content));
 }
 
 // RFC 5280 §4.2.1.1
 Node authority_key_id(const DerTree& tree, const DerElement& e) {
   return tree.list(e, "x509.ext.authority_key_id", [&](const DerElement& part, std::size_t) {
-    if (part.is_context(0)) return tree.value(part, "x509.ext.authority_key_id.key", hex(part.content));
+    if (part.is_context(0))
+      return tree.value(part, "x509.ext.authority_key_id.key", tree.memory().hex(part.content));
     if (part.is_context(1)) return general_names(tree, part, "x509.ext.authority_key_id.issuer");
     if (part.is_context(2))
-      return tree.value(part, "x509.ext.authority_key_id.serial", integer_hex(part.content));
+      return tree.value(part, "x509.ext.authority_key_id.serial",
+                        tree.memory().keep(integer_hex(part.content)));
     return tree.any(part);
   });
 }
@@ -121,7 +123,7 @@ Node subtree(const DerTree& tree, const DerElement& e) {
     if (part.is_context(1)) return tree.implicit(part, "x509.ext.name_constraints.maximum", Asn1::integer);
     if (!part.is_context(0)) return tree.any(part);
     auto node = tree.implicit(part, "x509.ext.name_constraints.minimum", Asn1::integer);
-    if (node.number == 0u) DerTree::note(node, default_written);
+    if (node.number == 0u) tree.note(node, default_written);
     return node;
   });
 }
@@ -200,9 +202,9 @@ Node tls_feature(const DerTree& tree, const DerElement& e) {
     const auto number = small_integer(feature.content);
     const auto name = number && *number <= 0xFFFF ? codepoint::extension(static_cast<std::uint16_t>(*number))
                                                   : std::string_view{};
-    auto text = value_text(feature);
-    if (!name.empty()) text = std::string(name) + " (" + text + ")";
-    return tree.value(feature, "x509.ext.tls_feature.extension", std::move(text));
+    auto text = value_text(tree.memory(), feature);
+    if (!name.empty()) text = tree.memory().join({name, " (", text, ")"});
+    return tree.value(feature, "x509.ext.tls_feature.extension", text);
   });
 }
 
@@ -212,7 +214,7 @@ Node poison(const DerTree& tree, const DerElement& e) { return tree.value(e, "x5
 Node timestamps(const DerTree& tree, const DerElement& e) {
   auto node = tree.value(e, "x509.ext.sct", "");
   if (node.children.size() != 2) return node;
-  Cursor in(e.content, tree.place(e.content_offset(), e.content.size()));
+  Cursor in(tree.memory(), e.content, tree.place(e.content_offset(), e.content.size()));
   auto inside = in.root("x509.ext.sct.list");
   std::size_t count = 0;
   in.vector(inside, "x509.ext.sct.entries", 2, [&](Cursor& within, Node& list) {
@@ -223,7 +225,7 @@ Node timestamps(const DerTree& tree, const DerElement& e) {
   });
   in.finish(inside);
   node.children.back() = std::move(inside);
-  node.text = std::to_string(count) + (count == 1 ? " timestamp" : " timestamps");
+  node.text = tree.memory().join({Decimal(count), count == 1 ? " timestamp" : " timestamps"});
   return node;
 }
 
@@ -270,20 +272,21 @@ Node general_name(const DerTree& tree, const DerElement& e) {
     case 0:
       return other_name(tree, e);
     case 1:
-      return tree.value(e, "x509.name.email", escaped(e.content));
+      return tree.value(e, "x509.name.email", tree.memory().escaped(e.content));
     case 2:
-      return tree.value(e, "x509.name.dns", escaped(e.content));
+      return tree.value(e, "x509.name.dns", tree.memory().escaped(e.content));
     case 4:
       return tree.list(e, "x509.name.directory", [&](const DerElement& name, std::size_t) {
         return certificate_name(tree, name, "x509.name.directory.name");
       });
     case 6:
-      return tree.value(e, "x509.name.uri", escaped(e.content));
+      return tree.value(e, "x509.name.uri", tree.memory().escaped(e.content));
     case 7:
-      return tree.value(e, "x509.name.ip", address_text(e.content));
+      return tree.value(e, "x509.name.ip", tree.memory().keep(address_text(e.content)));
     case 8: {
       const auto dotted = oid_text(e.content);
-      return tree.value(e, "x509.name.registered_id", dotted ? object_text(*dotted) : hex(e.content));
+      return tree.value(e, "x509.name.registered_id",
+                        dotted ? object_text(tree.memory(), *dotted) : tree.memory().hex(e.content));
     }
     default:
       return tree.any(e);
@@ -303,7 +306,7 @@ Node certificate_extension(const DerTree& tree, const DerElement& element) {
     }
     if (e.is(Asn1::boolean)) {
       auto critical = tree.value(e, "x509.extension.critical");
-      if (boolean(e.content) == false) DerTree::note(critical, default_written);
+      if (boolean(e.content) == false) tree.note(critical, default_written);
       return critical;
     }
     if (!e.is(Asn1::octet_string)) return tree.any(e);
@@ -311,7 +314,7 @@ Node certificate_extension(const DerTree& tree, const DerElement& element) {
     return tree.wrapped(e, "x509.extension.value", 0,
                         [&](const DerElement& inside, std::size_t) { return show(tree, inside); });
   });
-  if (node.reading == Reading::whole) node.text = object_text(oid);
+  if (node.reading == Reading::whole) node.text = object_text(tree.memory(), oid);
   return node;
 }
 

@@ -26,8 +26,8 @@ void certificate_timestamp(Cursor& in, Node& node) {
   if (in.number(node, "x509.ext.sct.version", 1, log_version) != 0u) return;
   in.bytes(node, "x509.ext.sct.log_id", 32);
   if (const auto ms = in.number(node, "x509.ext.sct.timestamp", 8); ms && *ms / 1000 < year_10000) {
-    node.children.back().text = rfc3339_us(static_cast<std::int64_t>(*ms) * 1000);
-    node.text = node.children.back().text;
+    node.text = in.memory().keep(rfc3339_us(static_cast<std::int64_t>(*ms) * 1000));
+    node.children.back().text = node.text;
   }
   in.vector(node, "x509.ext.sct.extensions", 2, [](Cursor& within, Node& inside) {
     if (!within.done()) within.bytes(inside, "opaque", within.remaining());
@@ -37,8 +37,9 @@ void certificate_timestamp(Cursor& in, Node& node) {
       const auto hash = within.number(algorithm, "x509.ext.sct.hash", 1, hash_algorithm);
       const auto signature =
           within.number(algorithm, "x509.ext.sct.signature_algorithm", 1, signature_algorithm);
-      algorithm.text = named(hash_algorithm(*hash), *hash, 1) + ", " +
-                       named(signature_algorithm(*signature), *signature, 1);
+      auto& memory = within.memory();
+      algorithm.text = memory.join({named(memory, hash_algorithm(*hash), *hash, 1), ", ",
+                                    named(memory, signature_algorithm(*signature), *signature, 1)});
     });
   in.vector(node, "x509.ext.sct.signature", 2, [](Cursor& within, Node& inside) {
     if (!within.done()) within.bytes(inside, "opaque", within.remaining());

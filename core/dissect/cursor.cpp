@@ -1,6 +1,7 @@
 #include "dissect/cursor.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "model/escape.hpp"
 
@@ -8,25 +9,27 @@ namespace sti::dissect {
 namespace {
 
 constexpr std::size_t shown_bytes = 64;
-/// Most nodes that have children have a few: room for those is made at once.
-constexpr std::size_t few = 4;
 
 }  // namespace
 
-std::string named(std::string_view name, std::uint64_t code, std::size_t width) {
+Decimal::Decimal(std::uint64_t value)
+    : length_(static_cast<std::size_t>(
+          std::to_chars(digits_.data(), digits_.data() + digits_.size(), value).ptr - digits_.data())) {}
+
+Text named(TreeMemory& memory, std::string_view name, std::uint64_t code, std::size_t width) {
   static constexpr char digits[] = "0123456789abcdef";
-  std::string out(name.empty() ? 2 * width + 2 : name.size() + 2 * width + 5, ')');
-  auto at = std::copy(name.begin(), name.end(), out.begin());
-  if (!name.empty()) *at++ = ' ', *at++ = '(';
-  *at++ = '0', *at++ = 'x';
-  for (std::size_t i = 2 * width; i-- > 0;) *at++ = digits[(code >> (4 * i)) & 0xFu];
-  return out;
+  return memory.write(name.empty() ? 2 * width + 2 : name.size() + 2 * width + 5, [&](char* at) {
+    at = std::copy(name.begin(), name.end(), at);
+    if (!name.empty()) *at++ = ' ', *at++ = '(';
+    *at++ = '0', *at++ = 'x';
+    for (std::size_t i = 2 * width; i-- > 0;) *at++ = digits[(code >> (4 * i)) & 0xFu];
+    if (!name.empty()) *at = ')';
+  });
 }
 
-std::string hex_shown(ByteView bytes) {
-  auto out = hex(bytes.first(std::min(bytes.size(), shown_bytes)));
-  if (bytes.size() > shown_bytes) out += "… (" + std::to_string(bytes.size()) + " bytes)";
-  return out;
+Text hex_shown(TreeMemory& memory, ByteView bytes) {
+  if (bytes.size() <= shown_bytes) return memory.hex(bytes);
+  return memory.join({hex(bytes.first(shown_bytes)), "… (", Decimal(bytes.size()), " bytes)"});
 }
 
 Node Cursor::root(FieldKey key) const {
@@ -37,8 +40,7 @@ Node Cursor::root(FieldKey key) const {
 }
 
 Node& Cursor::leaf(Node& parent, FieldKey key, std::size_t length) {
-  if (parent.children.capacity() == 0) parent.children.reserve(few);
-  auto& node = parent.children.emplace_back();
+  auto& node = memory_->add(parent);
   node.field = &*key;
   node.range = at(length);
   position_ += length;
@@ -50,13 +52,13 @@ std::optional<std::uint64_t> Cursor::number(Node& parent, FieldKey key, std::siz
   const std::uint64_t value = peek(width);
   auto& node = leaf(parent, key, width);
   node.number = value;
-  node.text = names ? named(names(value), value, width) : std::to_string(value);
+  node.text = names ? named(*memory_, names(value), value, width) : memory_->keep(Decimal(value));
   return value;
 }
 
 void Cursor::numbers(Node& parent, FieldKey key, std::size_t width, NameOf names) {
   // Room for all and for the length before them: a list of cipher suites is long.
-  parent.children.reserve(parent.children.size() + remaining() / width + 1);
+  memory_->reserve(parent, parent.children.size() + remaining() / width + 1);
   while (!done())
     if (!number(parent, key, width, names)) return;
 }
@@ -65,7 +67,7 @@ std::optional<ByteView> Cursor::bytes(Node& parent, FieldKey key, std::size_t le
   if (!has(parent, key, length)) return std::nullopt;
   const auto value = bytes_.subspan(position_, length);
   auto& node = leaf(parent, key, length);
-  node.text = hex_shown(value);
+  node.text = hex_shown(*memory_, value);
   return value;
 }
 
@@ -73,32 +75,29 @@ std::optional<ByteView> Cursor::text(Node& parent, FieldKey key, std::size_t len
   if (!has(parent, key, length)) return std::nullopt;
   const auto value = bytes_.subspan(position_, length);
   auto& node = leaf(parent, key, length);
-  node.text = escaped(value);
+  node.text = memory_->escaped(value);
   return value;
 }
 
 bool Cursor::cut_short(Node& parent, FieldKey key, std::size_t length) {
-  fault(parent, key, std::to_string(length) + (length == 1 ? " byte" : " bytes"),
-        std::to_string(remaining()));
+  fault(parent, key, std::to_string(length) + (length == 1 ? " byte" : " bytes"), Decimal(remaining()));
   return false;
 }
 
 bool Cursor::overrun(Node& parent, FieldKey key, std::size_t width, std::size_t length) {
-  fault(parent, key, std::to_string(length) + " bytes after the length field",
-        std::to_string(remaining() - width));
+  fault(parent, key, std::to_string(length) + " bytes after the length field", Decimal(remaining() - width));
   return false;
 }
 
-void Cursor::fault(Node& parent, FieldKey key, std::string expected, std::string got) {
+void Cursor::fault(Node& parent, FieldKey key, std::string_view expected, std::string_view got) {
   auto& node = leaf(parent, key, remaining());
   node.reading = Reading::fault;
-  node.text = "expected " + std::move(expected);
-  if (!got.empty()) node.text += ", got " + std::move(got);
+  node.text = memory_->join({"expected ", expected, got.empty() ? "" : ", got ", got});
 }
 
 void Cursor::hang(Node& parent, Node tree) {
   position_ += std::min(remaining(), static_cast<std::size_t>(tree.range.length));
-  parent.children.push_back(std::move(tree));
+  memory_->add(parent, std::move(tree));
 }
 
 void Cursor::finish(Node& parent) {
@@ -106,7 +105,7 @@ void Cursor::finish(Node& parent) {
   const auto left = rest();
   auto& node = leaf(parent, "unexplained", left.size());
   node.reading = Reading::unexplained;
-  node.text = hex_shown(left);
+  node.text = hex_shown(*memory_, left);
 }
 
 }  // namespace sti::dissect

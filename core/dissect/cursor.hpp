@@ -1,12 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 
-#include "dissect/node.hpp"
+#include "dissect/tree.hpp"
 #include "model/bytes.hpp"
 #include "model/field_key.hpp"
 
@@ -20,14 +20,17 @@ using NameOf = std::string_view (*)(std::uint64_t);
 /// after it stay unexplained.
 class Cursor {
  public:
-  /// `where` is the place of `bytes` in the session; both have the same length.
-  Cursor(ByteView bytes, Range where) : bytes_(bytes), where_(where) { where_.length = bytes.size(); }
+  /// The tree grows in `memory`. `where` is the place of `bytes` in the session; both have the same length.
+  Cursor(TreeMemory& memory, ByteView bytes, Range where) : memory_(&memory), bytes_(bytes), where_(where) {
+    where_.length = bytes.size();
+  }
 
   [[nodiscard]] std::size_t remaining() const { return bytes_.size() - position_; }
   [[nodiscard]] bool done() const { return remaining() == 0; }
   [[nodiscard]] ByteView rest() const { return bytes_.subspan(position_); }
   [[nodiscard]] std::size_t position() const { return position_; }
   [[nodiscard]] ByteView all() const { return bytes_; }
+  [[nodiscard]] TreeMemory& memory() const { return *memory_; }
   /// Where the rest of the bytes is in the session.
   [[nodiscard]] Range place() const { return at(remaining()); }
 
@@ -48,7 +51,7 @@ class Cursor {
   template <typename Inside>
   bool group(Node& parent, FieldKey key, std::size_t length, Inside&& inside) {
     if (!has(parent, key, length)) return false;
-    Cursor within(bytes_.subspan(position_, length), at(length));
+    Cursor within(*memory_, bytes_.subspan(position_, length), at(length));
     auto& node = leaf(parent, key, length);
     std::forward<Inside>(inside)(within, node);
     within.finish(node);
@@ -74,7 +77,7 @@ class Cursor {
   /// Puts the rest of the bytes into the tree as unexplained, where there is a rest.
   void finish(Node& parent);
   /// Puts the rest of the bytes into the tree as a fault; an empty rest gives an empty fault node.
-  void fault(Node& parent, FieldKey key, std::string expected, std::string got = {});
+  void fault(Node& parent, FieldKey key, std::string_view expected, std::string_view got = {});
 
  private:
   [[nodiscard]] Range at(std::size_t length) const {
@@ -94,14 +97,27 @@ class Cursor {
   /// A new last child of `parent`, over the next `length` bytes.
   Node& leaf(Node& parent, FieldKey key, std::size_t length);
 
+  TreeMemory* memory_;
   ByteView bytes_;
   Range where_;
   std::size_t position_ = 0;
 };
 
+/// Digits of a number.
+class Decimal {
+ public:
+  explicit Decimal(std::uint64_t value);
+  // NOLINTNEXTLINE(google-explicit-constructor): it is written where a text is put together
+  operator std::string_view() const { return {digits_.data(), length_}; }
+
+ private:
+  std::array<char, 20> digits_;  // of 2^64 - 1
+  std::size_t length_;
+};
+
 /// "name (0x1301)", or "0x1301" where there is no name.
-std::string named(std::string_view name, std::uint64_t code, std::size_t width);
+Text named(TreeMemory& memory, std::string_view name, std::uint64_t code, std::size_t width);
 /// Bytes in hexadecimal, as many as are worth showing in one line; the rest is in the byte view.
-std::string hex_shown(ByteView bytes);
+Text hex_shown(TreeMemory& memory, ByteView bytes);
 
 }  // namespace sti::dissect

@@ -13,7 +13,7 @@ namespace sti::dissect {
 namespace {
 
 /// X.680 §8.6
-std::string_view universal_name(std::uint32_t number) {
+Text universal_name(std::uint32_t number) {
   switch (number) {
     case 1:
       return "BOOLEAN";
@@ -64,14 +64,11 @@ std::string_view universal_name(std::uint32_t number) {
   }
 }
 
-std::string type_name(const DerElement& e) {
+Text type_name(TreeMemory& memory, const DerElement& e) {
   if (e.tag_class == TagClass::universal)
-    if (const auto name = universal_name(e.number); !name.empty()) return std::string(name);
+    if (const auto name = universal_name(e.number); !name.empty()) return name;
   constexpr std::array<std::string_view, 4> classes{"UNIVERSAL ", "APPLICATION ", "", "PRIVATE "};
-  std::string out = "[";
-  out += classes[static_cast<std::size_t>(e.tag_class)];
-  out += std::to_string(e.number);
-  return out += ']';
+  return memory.join({"[", classes[static_cast<std::size_t>(e.tag_class)], Decimal(e.number), "]"});
 }
 
 std::optional<std::uint64_t> number_of(const DerElement& e) {
@@ -83,87 +80,94 @@ std::optional<std::uint64_t> number_of(const DerElement& e) {
   return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
 }
 
-std::string header_text(const DerElement& e) {
-  auto text = type_name(e);
-  text.reserve(40);
-  text += ", ";
-  text += std::to_string(e.content.size());
-  text += e.content.size() == 1 ? " byte" : " bytes";
-  if (e.indefinite) text += "; not DER: indefinite length";
-  if (e.loose_length) text += "; not DER: length in a longer form than needed";
-  if (e.loose_tag) text += "; not DER: tag in a longer form than needed";
-  if (const auto faults = value_faults(e); !faults.empty()) text += "; " + faults;
-  return text;
+/// What else is to be said of a header: "; " and a remark each.
+std::string header_faults(const DerElement& e) {
+  std::string out;
+  if (e.indefinite) out += "; not DER: indefinite length";
+  if (e.loose_length) out += "; not DER: length in a longer form than needed";
+  if (e.loose_tag) out += "; not DER: tag in a longer form than needed";
+  if (const auto faults = value_faults(e); !faults.empty()) out += "; " + faults;
+  return out;
+}
+
+Text header_text(TreeMemory& memory, const DerElement& e) {
+  return memory.join({type_name(memory, e), ", ", Decimal(e.content.size()),
+                      e.content.size() == 1 ? " byte" : " bytes", header_faults(e)});
 }
 
 }  // namespace
 
-std::string object_text(std::string_view dotted) {
+Text object_text(TreeMemory& memory, std::string_view dotted) {
   const auto* object = codepoint::object(dotted);
-  return object ? std::string(object->long_name) + " (" + std::string(dotted) + ")" : std::string(dotted);
+  return object ? memory.join({object->long_name, " (", dotted, ")"}) : memory.keep(dotted);
 }
 
-std::string value_text(const DerElement& e) {
-  if (e.tag_class != TagClass::universal || e.constructed) return hex_shown(e.content);
+Text value_text(TreeMemory& memory, const DerElement& e) {
+  if (e.tag_class != TagClass::universal || e.constructed) return hex_shown(memory, e.content);
   if (e.is(Asn1::boolean)) {
     const auto value = boolean(e.content);
-    return !value ? "not a BOOLEAN: " + hex_shown(e.content) : *value ? "true" : "false";
+    if (!value) return memory.join({"not a BOOLEAN: ", hex_shown(memory, e.content)});
+    if (*value) return "true";
+    return "false";
   }
   if (e.is(Asn1::integer) || e.is(Asn1::enumerated)) {
     const auto small = small_integer(e.content);
-    return small ? std::to_string(*small) : integer_hex(e.content);
+    return memory.keep(small ? std::to_string(*small) : integer_hex(e.content));
   }
   if (e.is(Asn1::oid)) {
     const auto dotted = oid_text(e.content);
-    return dotted ? object_text(*dotted) : "not an OBJECT IDENTIFIER: " + hex_shown(e.content);
+    return dotted ? object_text(memory, *dotted)
+                  : memory.join({"not an OBJECT IDENTIFIER: ", hex_shown(memory, e.content)});
   }
   if (e.is(Asn1::utc_time) || e.is(Asn1::generalized_time)) {
     const auto at = time(e);
-    return at ? rfc3339(at->at) + (at->loose ? " (not in DER's form)" : "")
-              : "not a time: " + quoted(e.content);
+    return at ? memory.join({rfc3339(at->at), at->loose ? " (not in DER's form)" : ""})
+              : memory.join({"not a time: ", quoted(e.content)});
   }
-  if (const auto text = string(e)) return escaped(*text);
-  return hex_shown(e.content);
+  if (const auto text = string(e)) return memory.escaped(*text);
+  return hex_shown(memory, e.content);
 }
 
 Node DerTree::start(const DerElement& e, FieldKey key) const {
   Node node;
   node.field = &*key;
   node.range = place(e.offset, e.whole.size());
-  node.children.reserve(e.constructed ? 4 : 2);  // with what it heads
-  auto& header = node.children.emplace_back();
+  memory_.reserve(node, e.constructed ? 4 : 2);  // with what it heads
+  auto& header = memory_.add(node);
   header.field = &*FieldKey("der.header");
   header.range = place(e.offset, e.header);
-  header.text = header_text(e);
+  header.text = header_text(memory_, e);
   return node;
 }
 
-Node DerTree::value(const DerElement& e, FieldKey key) const { return value(e, key, value_text(e)); }
+Node DerTree::value(const DerElement& e, FieldKey key) const { return value(e, key, value_text(memory_, e)); }
 
 Node DerTree::implicit(const DerElement& e, FieldKey key, Asn1 type) const {
   auto as_type = e;
   as_type.tag_class = TagClass::universal;
   as_type.number = static_cast<std::uint32_t>(type);
-  auto node = value(e, key, value_text(as_type));
+  auto node = value(e, key, value_text(memory_, as_type));
   node.number = number_of(as_type);
   if (const auto faults = value_faults(as_type); !faults.empty()) note(node, faults);
   return node;
 }
 
-void DerTree::note(Node& node, std::string_view remark) {
-  if (!node.children.empty()) node.children.front().text += "; " + std::string(remark);
+void DerTree::note(Node& node, std::string_view remark) const {
+  if (node.children.empty()) return;
+  auto& text = node.children.front().text;
+  text = memory_.join({text, "; ", remark});
 }
 
-Node DerTree::value(const DerElement& e, FieldKey key, std::string text) const {
+Node DerTree::value(const DerElement& e, FieldKey key, Text text) const {
   auto node = start(e, key);
   node.number = number_of(e);
-  node.text = std::move(text);
+  node.text = text;
   const auto length = e.whole.size() - e.header;
   if (length > 0) {
-    auto& content = node.children.emplace_back();
+    auto& content = memory_.add(node);
     content.field = &*FieldKey("der.value");
     content.range = place(e.content_offset(), length);
-    content.text = hex_shown(e.content);
+    content.text = hex_shown(memory_, e.content);
   }
   return node;
 }
@@ -178,11 +182,11 @@ void DerTree::contents(Node& node, const DerElement& e, ByteView bytes, std::siz
       fault.field = &*FieldKey("der.fault");
       fault.range = place(in.position(), in.rest().size());
       fault.reading = Reading::fault;
-      fault.text = element.error().text();
-      node.children.push_back(std::move(fault));
+      fault.text = memory_.keep(element.error().text());
+      memory_.add(node, std::move(fault));
       break;
     }
-    node.children.push_back(read(*element, index));
+    memory_.add(node, read(*element, index));
   }
   // An indefinite length is closed by two zero bytes, which belong to no element inside.
   const auto closing = e.content_offset() + e.content.size();
@@ -190,7 +194,7 @@ void DerTree::contents(Node& node, const DerElement& e, ByteView bytes, std::siz
     Node mark;
     mark.field = &*FieldKey("der.end_of_contents");
     mark.range = place(closing, end - closing);
-    node.children.push_back(std::move(mark));
+    memory_.add(node, std::move(mark));
   }
 }
 
@@ -198,7 +202,7 @@ Node DerTree::list(const DerElement& e, FieldKey key, const ReadElement& read) c
   if (!e.constructed) {
     auto node = value(e, key);
     node.reading = Reading::fault;
-    node.text = "expected a list, got " + type_name(e) + " " + node.text;
+    node.text = memory_.join({"expected a list, got ", type_name(memory_, e), " ", node.text});
     return node;
   }
   auto node = start(e, key);
@@ -214,8 +218,8 @@ Node DerTree::wrapped(const DerElement& e, FieldKey key, std::size_t skip, const
     unused.field = &*FieldKey("der.unused_bits");
     unused.range = place(e.content_offset(), skip);
     unused.number = e.content[0];
-    unused.text = std::to_string(e.content[0]);
-    node.children.push_back(std::move(unused));
+    unused.text = memory_.keep(Decimal(e.content[0]));
+    memory_.add(node, std::move(unused));
   }
   contents(node, e, e.content.subspan(skip), e.content_offset() + skip, read);
   return node;
@@ -225,7 +229,7 @@ Node DerTree::any(const DerElement& e, int depth) const {
   if (!e.constructed || depth >= deepest) return value(e, "der.element");
   auto node =
       list(e, "der.element", [&](const DerElement& child, std::size_t) { return any(child, depth + 1); });
-  node.text = type_name(e);
+  node.text = type_name(memory_, e);
   return node;
 }
 
@@ -233,9 +237,9 @@ DerTree::ReadElement DerTree::any_element() const {
   return [this](const DerElement& element, std::size_t) { return any(element); };
 }
 
-Node der_tree(ByteView der, Range where) {
+Node der_tree(TreeMemory& memory, ByteView der, Range where) {
   where.length = der.size();
-  const DerTree tree(where);
+  const DerTree tree(memory, where);
   Node root;
   root.field = &*FieldKey("der");
   root.range = where;
@@ -243,18 +247,22 @@ Node der_tree(ByteView der, Range where) {
   while (!in.done()) {
     const auto element = in.next();
     if (element) {
-      root.children.push_back(tree.any(*element));
+      memory.add(root, tree.any(*element));
       continue;
     }
     Node fault;
     fault.field = &*FieldKey("der.fault");
     fault.range = tree.place(in.position(), in.rest().size());
     fault.reading = Reading::fault;
-    fault.text = element.error().text();
-    root.children.push_back(std::move(fault));
+    fault.text = memory.keep(element.error().text());
+    memory.add(root, std::move(fault));
     break;
   }
   return root;
+}
+
+Tree der_tree(ByteView der, Range where) {
+  return make_tree(der.size(), [&](TreeMemory& memory) { return der_tree(memory, der, where); });
 }
 
 }  // namespace sti::dissect

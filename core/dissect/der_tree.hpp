@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "dissect/der.hpp"
-#include "dissect/node.hpp"
+#include "dissect/tree.hpp"
 #include "model/field_key.hpp"
 
 namespace sti::dissect {
@@ -13,7 +13,9 @@ namespace sti::dissect {
 /// Any BER or DER as a tree: every element with its header, and its value or its elements. What DER forbids
 /// is shown and flagged in the header's text. Deeper than `DerTree::deepest` an element's content stays one
 /// value.
-Node der_tree(ByteView der, Range where);
+Tree der_tree(ByteView der, Range where);
+/// The same in the memory of a larger tree.
+Node der_tree(TreeMemory& memory, ByteView der, Range where);
 
 /// Builds trees over DER. Whoever knows what an element means gives it a key of its own and reads its
 /// elements; what nobody knows is shown by its type.
@@ -21,8 +23,11 @@ class DerTree {
  public:
   static constexpr int deepest = 32;
 
-  /// `where` is the place in the session of the bytes that the outermost DerReader was given.
-  explicit DerTree(Range where) : where_(where) {}
+  /// The tree grows in `memory`. `where` is the place in the session of the bytes that the outermost
+  /// DerReader was given.
+  DerTree(TreeMemory& memory, Range where) : memory_(memory), where_(where) {}
+
+  [[nodiscard]] TreeMemory& memory() const { return memory_; }
 
   /// Reads one element of a list; `index` counts from 0.
   using ReadElement = std::function<Node(const DerElement& element, std::size_t index)>;
@@ -30,11 +35,11 @@ class DerTree {
   /// An element with its header, its value as text, and the value's bytes; what it holds is not looked into.
   [[nodiscard]] Node value(const DerElement& element, FieldKey key) const;
   /// As above with a text of the caller's.
-  [[nodiscard]] Node value(const DerElement& element, FieldKey key, std::string text) const;
+  [[nodiscard]] Node value(const DerElement& element, FieldKey key, Text text) const;
   /// An implicitly tagged element (X.690 §8.14), its value read as one of the universal `type`.
   [[nodiscard]] Node implicit(const DerElement& element, FieldKey key, Asn1 type) const;
   /// Adds a remark to what a node's header says, where the flags of what DER forbids stand too.
-  static void note(Node& node, std::string_view remark);
+  void note(Node& node, std::string_view remark) const;
   /// An element that holds others. One that does not, though it should, is a fault.
   [[nodiscard]] Node list(const DerElement& element, FieldKey key, const ReadElement& read) const;
   /// An OCTET STRING or BIT STRING whose content is DER again, `skip` bytes into it.
@@ -54,14 +59,15 @@ class DerTree {
   void contents(Node& node, const DerElement& element, ByteView bytes, std::size_t offset,
                 const ReadElement& read) const;
 
+  TreeMemory& memory_;
   Range where_;
 };
 
 /// "sha256WithRSAEncryption (1.2.840.113549.1.1.11)", or the dotted form alone.
-std::string object_text(std::string_view dotted);
+Text object_text(TreeMemory& memory, std::string_view dotted);
 
 /// The value of a primitive element in words: a number, a string, a time, an object identifier, else
 /// hexadecimal.
-std::string value_text(const DerElement& element);
+Text value_text(TreeMemory& memory, const DerElement& element);
 
 }  // namespace sti::dissect

@@ -42,7 +42,7 @@ void items(Cursor& in, Node& node, FieldKey key) {
 
 // RFC 9051 §7.2.2: "AUTH=PLAIN" is one atom of two parts.
 void capability(Cursor& in, Node& node) {
-  node.text = escaped(in.rest());
+  node.text = in.memory().escaped(in.rest());
   line_text(in, node, "imap.capability.keyword", length_before(in, "="));
   if (line_separator(in, node, '=')) line_text(in, node, "imap.capability.value", in.remaining());
 }
@@ -59,7 +59,7 @@ void capabilities(Cursor& in, Node& node) {
 void response_code(Cursor& in, Node& node) {
   line_separator(in, node, '[');
   const auto name = upper_case(rest_text(in).substr(0, length_before(in, " ]")));
-  node.text = escaped(name);
+  node.text = in.memory().escaped(name);
   line_text(in, node, "imap.response.code.name", length_before(in, " ]"));
   line_space(in, node);
   const auto length = in.remaining() - 1;  // without the bracket
@@ -93,7 +93,7 @@ void response(Cursor& in, Node& node) {
   line_space(in, node);
   if (tag == "+") return line_text(in, node, "imap.response.challenge", in.remaining());
   const auto word = upper_case(rest_text(in).substr(0, length_before(in, " \t")));
-  node.text = escaped(word);
+  node.text = in.memory().escaped(word);
   if (is_status(word)) {
     line_word(in, node, "imap.response.status");
     line_space(in, node);
@@ -145,7 +145,7 @@ void command(Cursor& in, Node& node) {
   }
   line_word(in, node, "imap.command.tag");
   line_space(in, node);
-  node.text = escaped(upper_case(rest_text(in).substr(0, length_before(in, " \t"))));
+  node.text = in.memory().escaped(upper_case(rest_text(in).substr(0, length_before(in, " \t"))));
   line_word(in, node, "imap.command.name");
   line_space(in, node);
   items(in, node, "imap.command.argument");
@@ -153,15 +153,15 @@ void command(Cursor& in, Node& node) {
 
 }  // namespace
 
-Node imap_line(ByteView line, Range where, const LineKind& kind) {
+Node imap_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind) {
   if (kind.direction == Direction::client_to_server) {
     if (kind.role == LineRole::continuation)
-      return whole_line(line, where, "imap.command", [](Cursor& in, Node& node) {
+      return whole_line(memory, line, where, "imap.command", [](Cursor& in, Node& node) {
         line_text(in, node, "imap.command.continued", in.remaining());
       });
-    return whole_line(line, where, "imap.command", command);
+    return whole_line(memory, line, where, "imap.command", command);
   }
-  return whole_line(line, where, "imap.response", response);
+  return whole_line(memory, line, where, "imap.response", response);
 }
 
 }  // namespace sti::dissect

@@ -43,15 +43,15 @@ std::size_t line_end_length(ByteView line);
 
 /// A line: `inside(cursor, node)` reads what stands before the line's end, which is a leaf of its own.
 template <typename Inside>
-Node whole_line(ByteView line, Range where, FieldKey key, Inside&& inside) {
-  Cursor in(line, where);
+Node whole_line(TreeMemory& memory, ByteView line, Range where, FieldKey key, Inside&& inside) {
+  Cursor in(memory, line, where);
   auto root = in.root(key);
   const auto end = line_end_length(line);
-  Cursor body(line.first(line.size() - end), where);
+  Cursor body(memory, line.first(line.size() - end), where);
   std::forward<Inside>(inside)(body, root);
   body.finish(root);
   where.offset += line.size() - end;
-  Cursor closing(line.last(end), where);
+  Cursor closing(memory, line.last(end), where);
   line_text(closing, root, "line.end", end);
   return root;
 }

@@ -17,63 +17,83 @@ bool overlap(const Range& a, const Range& b) {
 }
 
 /// The part of a leaf that lies outside of a secret: its key stays, its value is what is left of it.
-Node part(const Node& leaf, ByteView bytes, std::uint64_t base, std::uint64_t from, std::uint64_t to) {
+Node part(TreeMemory& memory, const Node& leaf, ByteView bytes, std::uint64_t base, std::uint64_t from,
+          std::uint64_t to) {
   Node out;
   out.field = leaf.field;
   out.reading = leaf.reading;
   out.range = {leaf.range.stream, from, to - from};
-  out.text =
-      escaped(bytes.subspan(static_cast<std::size_t>(from - base), static_cast<std::size_t>(to - from)));
+  out.text = memory.escaped(
+      bytes.subspan(static_cast<std::size_t>(from - base), static_cast<std::size_t>(to - from)));
   return out;
 }
 
-void cut(Node& node, ByteView bytes, std::uint64_t base, const Range& secret) {
-  node.text.clear();
+void cut(TreeMemory& memory, Node& node, ByteView bytes, std::uint64_t base, const Range& secret) {
+  node.text = {};
   node.number.reset();
-  std::vector<Node> kept;
+  Node kept;
   for (auto& child : node.children) {
     if (!overlap(child.range, secret)) {
-      kept.push_back(std::move(child));
+      memory.add(kept, std::move(child));
       continue;
     }
     if (!child.children.empty() && !secret.contains(child.range)) {
-      cut(child, bytes, base, secret);
-      kept.push_back(std::move(child));
+      cut(memory, child, bytes, base, secret);
+      memory.add(kept, std::move(child));
       continue;
     }
     if (child.range.offset < secret.offset)
-      kept.push_back(part(child, bytes, base, child.range.offset, secret.offset));
+      memory.add(kept, part(memory, child, bytes, base, child.range.offset, secret.offset));
     const auto from = std::max(child.range.offset, secret.offset);
     const auto to = std::min(child.range.end(), secret.end());
-    if (!kept.empty() && kept.back().field->key == "line.secret") {
-      kept.back().range.length += to - from;
+    if (!kept.children.empty() && kept.children.back().field->key == "line.secret") {
+      kept.children.back().range.length += to - from;
     } else {
       Node hidden;
       hidden.field = &*FieldKey("line.secret");
       hidden.range = {secret.stream, from, to - from};
-      kept.push_back(std::move(hidden));
+      memory.add(kept, std::move(hidden));
     }
-    kept.back().text = "[" + std::to_string(kept.back().range.length) + " bytes hidden]";
+    kept.children.back().text =
+        memory.join({"[", Decimal(kept.children.back().range.length), " bytes hidden]"});
     if (child.range.end() > secret.end())
-      kept.push_back(part(child, bytes, base, secret.end(), child.range.end()));
+      memory.add(kept, part(memory, child, bytes, base, secret.end(), child.range.end()));
   }
-  node.children = std::move(kept);
+  node.children = kept.children;
 }
 
 std::size_t first_line_length(ByteView bytes) {
   return bytes.empty() ? 0 : std::min(text_of(bytes).find('\n'), bytes.size() - 1) + 1;
 }
 
-Node pipeline(LineFamily family, ByteView lines, Range where, const LineKind& kind) {
-  Cursor in(lines, where);
+Node one_line(TreeMemory& memory, LineFamily family, ByteView line, Range where, const LineKind& kind) {
+  switch (family) {
+    case LineFamily::smtp:
+      return smtp_line(memory, line, where, kind);
+    case LineFamily::pop3:
+      return pop3_line(memory, line, where, kind);
+    case LineFamily::imap:
+      return imap_line(memory, line, where, kind);
+    case LineFamily::sieve:
+      return sieve_line(memory, line, where, kind);
+    case LineFamily::xmpp:
+      return xmpp_stanza(memory, line, where, kind);
+    case LineFamily::other:
+      break;
+  }
+  return {};
+}
+
+Node pipeline(TreeMemory& memory, LineFamily family, ByteView lines, Range where, const LineKind& kind) {
+  Cursor in(memory, lines, where);
   auto root = in.root("line.pipeline");
   while (!in.done()) {
     const auto length = first_line_length(in.rest());
     auto place = in.place();
     place.length = length;
-    if (auto line = line_tree(family, in.rest().first(length), place, kind)) in.hang(root, std::move(*line));
+    in.hang(root, one_line(memory, family, in.rest().first(length), place, kind));
   }
-  root.text = std::to_string(root.children.size()) + " commands";
+  root.text = memory.join({Decimal(root.children.size()), " commands"});
   return root;
 }
 
@@ -89,30 +109,20 @@ LineFamily line_family(std::string_view scheme) {
   return LineFamily::other;
 }
 
-std::optional<Node> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind) {
+std::optional<Tree> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind) {
+  if (family == LineFamily::other) return std::nullopt;
   const bool may_pipeline = kind.direction == Direction::client_to_server &&
                             (family == LineFamily::smtp || family == LineFamily::pop3);
-  if (may_pipeline && first_line_length(line) < line.size()) return pipeline(family, line, where, kind);
-  switch (family) {
-    case LineFamily::smtp:
-      return smtp_line(line, where, kind);
-    case LineFamily::pop3:
-      return pop3_line(line, where, kind);
-    case LineFamily::imap:
-      return imap_line(line, where, kind);
-    case LineFamily::sieve:
-      return sieve_line(line, where, kind);
-    case LineFamily::xmpp:
-      return xmpp_stanza(line, where, kind);
-    case LineFamily::other:
-      break;
-  }
-  return std::nullopt;
+  return make_tree(line.size(), [&](TreeMemory& memory) {
+    return may_pipeline && first_line_length(line) < line.size()
+               ? pipeline(memory, family, line, where, kind)
+               : one_line(memory, family, line, where, kind);
+  });
 }
 
-void hide(Node& root, ByteView bytes, const Range& secret) {
+void hide(Tree& root, ByteView bytes, const Range& secret) {
   if (secret.empty() || !overlap(root.range, secret)) return;
-  cut(root, bytes, root.range.offset, secret);
+  cut(*root.memory, root, bytes, root.range.offset, secret);
 }
 
 }  // namespace sti::dissect

@@ -15,10 +15,10 @@ LineFamily line_family(std::string_view scheme);
 
 /// A line or stanza down to its last field, or several commands that were written in one go. nullopt where
 /// the family is `other`.
-std::optional<Node> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind);
+std::optional<Tree> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind);
 
 /// Puts one leaf "[N bytes hidden]" in the place of everything inside `secret`, and takes away every value
 /// that was made of bytes in it. `bytes` are those of the root.
-void hide(Node& root, ByteView bytes, const Range& secret);
+void hide(Tree& root, ByteView bytes, const Range& secret);
 
 }  // namespace sti::dissect

@@ -15,7 +15,7 @@ void command(Cursor& in, Node& node) {
 
 // RFC 2449 §6: capability = keyword *(SP parameter)
 void capability(Cursor& in, Node& node) {
-  node.text = escaped(in.rest());
+  node.text = in.memory().escaped(in.rest());
   line_word(in, node, "pop3.capability.keyword");
   line_space(in, node);
   while (line_word(in, node, "pop3.capability.parameter")) line_space(in, node);
@@ -36,7 +36,7 @@ void greeting_text(Cursor& in, Node& node) {
 
 void reply(Cursor& in, Node& node, LineRole role) {
   const auto word = rest_text(in).substr(0, length_before(in, " \t"));
-  node.text = escaped(word);
+  node.text = in.memory().escaped(word);
   if (word != "+OK" && word != "-ERR" && word != "+") {
     in.fault(node, "pop3.reply.status", "+OK, -ERR or +", quoted(in.rest()));
     return;
@@ -69,14 +69,16 @@ void list_line(Cursor& in, Node& node, bool is_capability) {
 
 }  // namespace
 
-Node pop3_line(ByteView line, Range where, const LineKind& kind) {
-  if (kind.direction == Direction::client_to_server) return whole_line(line, where, "pop3.command", command);
+Node pop3_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind) {
+  if (kind.direction == Direction::client_to_server)
+    return whole_line(memory, line, where, "pop3.command", command);
   const auto text = text_of(line);
   const bool in_list = kind.role == LineRole::continuation || text == ".\r\n" || text == ".\n";
   if (in_list)
-    return whole_line(line, where, "pop3.list",
+    return whole_line(memory, line, where, "pop3.list",
                       [&](Cursor& in, Node& node) { list_line(in, node, kind.capability); });
-  return whole_line(line, where, "pop3.reply", [&](Cursor& in, Node& node) { reply(in, node, kind.role); });
+  return whole_line(memory, line, where, "pop3.reply",
+                    [&](Cursor& in, Node& node) { reply(in, node, kind.role); });
 }
 
 }  // namespace sti::dissect

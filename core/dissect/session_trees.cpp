@@ -104,7 +104,7 @@ bool SessionTrees::is_capability(std::uint64_t index) const {
   return listing && *listing;
 }
 
-std::optional<Node> SessionTrees::line(const Session& session, const Event& e, bool with_secrets) const {
+std::optional<Tree> SessionTrees::line(const Session& session, const Event& e, bool with_secrets) const {
   const auto* line = e.get_if<event::Line>();
   const auto bytes = session.view(e.range);
   auto out =
@@ -114,17 +114,19 @@ std::optional<Node> SessionTrees::line(const Session& session, const Event& e, b
   return out;
 }
 
-std::optional<Node> SessionTrees::tree(const Session& session, std::uint64_t index, bool with_secrets) const {
+std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t index, bool with_secrets) const {
   if (index >= session.events().size()) return std::nullopt;
   const auto& e = session.events()[index];
   const auto bytes = session.view(e.range);
   if (bytes.empty()) return std::nullopt;
   if (e.get_if<event::Line>()) return line(session, e, with_secrets);
   if (e.get_if<event::Upgrade>()) {
-    Cursor in(bytes, e.range);
-    auto root = in.root("injected");
-    in.text(root, "injected.text", bytes.size());
-    return root;
+    return make_tree(bytes.size(), [&](TreeMemory& memory) {
+      Cursor in(memory, bytes, e.range);
+      auto root = in.root("injected");
+      in.text(root, "injected.text", bytes.size());
+      return root;
+    });
   }
   if (e.get_if<event::Handshake>()) return tls_handshake(bytes, e.range, context_at(index));
   if (const auto* record = e.get_if<event::Record>())
@@ -132,7 +134,7 @@ std::optional<Node> SessionTrees::tree(const Session& session, std::uint64_t ind
   if (const auto* alert = e.get_if<event::Alert>()) {
     // Of an encrypted one only the event tells what it says: its bytes are the record's.
     auto root = tls_record(bytes, e.range, alert->encrypted);
-    root.text = alert_text(alert->description);
+    root.text = alert_text(*root.memory, alert->description);
     return root;
   }
   return std::nullopt;

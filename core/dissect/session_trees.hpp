@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "dissect/line_tree.hpp"
-#include "dissect/node.hpp"
 #include "dissect/tls_record.hpp"
+#include "dissect/tree.hpp"
 #include "model/session.hpp"
 
 namespace sti::dissect {
@@ -26,7 +26,7 @@ class SessionTrees {
   /// The tree of the bytes that events()[index] points at; nullopt where it points at none or where the event
   /// is no unit of a protocol (a chunk, a finding). A part that holds a password or the like is one leaf
   /// whose text says how many bytes are hidden, unless `with_secrets`.
-  [[nodiscard]] std::optional<Node> tree(const Session& session, std::uint64_t index,
+  [[nodiscard]] std::optional<Tree> tree(const Session& session, std::uint64_t index,
                                          bool with_secrets = false) const;
 
  private:
@@ -39,7 +39,7 @@ class SessionTrees {
   void follow_commands(std::string_view bytes);
   void follow_answers(const event::Line& line, std::string_view bytes, bool pop3);
   [[nodiscard]] bool is_capability(std::uint64_t index) const;
-  [[nodiscard]] std::optional<Node> line(const Session& session, const Event& event, bool with_secrets) const;
+  [[nodiscard]] std::optional<Tree> line(const Session& session, const Event& event, bool with_secrets) const;
 
   enum class Answer : std::uint8_t { none, capabilities, other };
 

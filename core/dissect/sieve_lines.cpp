@@ -33,7 +33,7 @@ void items(Cursor& in, Node& node, FieldKey key) {
 }
 
 void command(Cursor& in, Node& node) {
-  node.text = escaped(upper_case(rest_text(in).substr(0, length_before(in, " \t"))));
+  node.text = in.memory().escaped(upper_case(rest_text(in).substr(0, length_before(in, " \t"))));
   line_word(in, node, "sieve.command.verb");
   items(in, node, "sieve.command.argument");
 }
@@ -49,27 +49,28 @@ void response(Cursor& in, Node& node) {
 }
 
 void capability(Cursor& in, Node& node) {
-  node.text = escaped(in.rest());
+  node.text = in.memory().escaped(in.rest());
   item(in, node, "sieve.capability.name");
   items(in, node, "sieve.capability.value");
 }
 
 }  // namespace
 
-Node sieve_line(ByteView line, Range where, const LineKind& kind) {
-  if (kind.direction == Direction::client_to_server) return whole_line(line, where, "sieve.command", command);
+Node sieve_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind) {
+  if (kind.direction == Direction::client_to_server)
+    return whole_line(memory, line, where, "sieve.command", command);
   const auto text = text_of(line);
   if (text.starts_with('"') || text.starts_with('{'))
-    return whole_line(line, where, "sieve.capability", capability);
+    return whole_line(memory, line, where, "sieve.capability", capability);
   const auto word = upper_case(text.substr(0, std::min(text.find_first_of(" (\r\n"), text.size())));
   if (word == "OK" || word == "NO" || word == "BYE")
-    return whole_line(line, where, "sieve.response", [&](Cursor& in, Node& node) {
-      node.text = word;
+    return whole_line(memory, line, where, "sieve.response", [&](Cursor& in, Node& node) {
+      node.text = in.memory().keep(word);
       // "NO(" is allowed: the status ends at the bracket (RFC 5804 §4)
       in.text(node, "sieve.response.status", word.size());
       response(in, node);
     });
-  return whole_line(line, where, "sieve.response", [](Cursor& in, Node& node) {
+  return whole_line(memory, line, where, "sieve.response", [](Cursor& in, Node& node) {
     if (!in.done()) in.fault(node, "sieve.response.status", "a string, OK, NO or BYE", quoted(in.rest()));
   });
 }

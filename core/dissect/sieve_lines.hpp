@@ -5,6 +5,6 @@
 namespace sti::dissect {
 
 /// A command or response of ManageSieve (RFC 5804 §4), its line end and literals included.
-Node sieve_line(ByteView line, Range where, const LineKind& kind);
+Node sieve_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind);
 
 }  // namespace sti::dissect

@@ -53,7 +53,7 @@ void envelope(Cursor& in, Node& node) {
 
 void command(Cursor& in, Node& node) {
   const auto verb = upper_case(rest_text(in).substr(0, length_before(in, " \t")));
-  node.text = escaped(verb);
+  node.text = in.memory().escaped(verb);
   line_word(in, node, "smtp.command.verb");
   line_space(in, node);
   if (in.done()) return;
@@ -76,7 +76,7 @@ std::size_t status_length(std::string_view text) {
 }
 
 void status(Cursor& in, Node& node) {
-  node.text = escaped(in.rest());
+  node.text = in.memory().escaped(in.rest());
   line_number(in, node, "smtp.reply.status.class", 1);
   line_separator(in, node, '.');
   line_number(in, node, "smtp.reply.status.subject", 3);
@@ -86,7 +86,7 @@ void status(Cursor& in, Node& node) {
 
 // RFC 5321 §4.1.1.1: ehlo-keyword *( SP ehlo-param ). "AUTH=" is older than the standard and still sent.
 void capability(Cursor& in, Node& node) {
-  node.text = escaped(in.rest());
+  node.text = in.memory().escaped(in.rest());
   line_text(in, node, "smtp.capability.keyword", length_before(in, " \t="));
   line_separator(in, node, '=');
   line_space(in, node);
@@ -100,7 +100,7 @@ void reply(Cursor& in, Node& node, bool in_list) {
     in.fault(node, "smtp.reply.code", "a code of three digits", quoted(in.rest()));
     return;
   }
-  node.text = text.substr(0, 3);
+  node.text = in.memory().keep(text.substr(0, 3));
   line_number(in, node, "smtp.reply.code", 3);
   if (in.done()) return;
   if (text[3] != ' ' && text[3] != '-') {
@@ -121,9 +121,10 @@ void reply(Cursor& in, Node& node, bool in_list) {
 
 }  // namespace
 
-Node smtp_line(ByteView line, Range where, const LineKind& kind) {
-  if (kind.direction == Direction::client_to_server) return whole_line(line, where, "smtp.command", command);
-  return whole_line(line, where, "smtp.reply",
+Node smtp_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind) {
+  if (kind.direction == Direction::client_to_server)
+    return whole_line(memory, line, where, "smtp.command", command);
+  return whole_line(memory, line, where, "smtp.reply",
                     [&](Cursor& in, Node& node) { reply(in, node, kind.capability); });
 }
 

@@ -89,10 +89,10 @@ std::string_view alert_meaning(std::uint64_t description) {
   }
 }
 
-std::string alert_text(std::uint64_t description) {
+Text alert_text(TreeMemory& memory, std::uint64_t description) {
   const auto meaning = alert_meaning(description);
-  if (meaning.empty()) return named(alert_description(description), description, 1);
-  return std::string(alert_description(description)) + ": " + std::string(meaning);
+  if (meaning.empty()) return named(memory, alert_description(description), description, 1);
+  return memory.join({alert_description(description), ": ", meaning});
 }
 
 }  // namespace sti::dissect

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "dissect/tree.hpp"
 
 namespace sti::dissect {
 
@@ -11,6 +12,6 @@ namespace sti::dissect {
 std::string_view alert_meaning(std::uint64_t description);
 
 /// "handshake_failure: The sender found …", or the code alone where it means nothing known.
-std::string alert_text(std::uint64_t description);
+Text alert_text(TreeMemory& memory, std::uint64_t description);
 
 }  // namespace sti::dissect

@@ -19,7 +19,7 @@ void number_list(Cursor& in, Node& node, FieldKey list, std::size_t prefix, Fiel
 
 /// The rest as DER of no particular form.
 void der(Cursor& in, Node& node) {
-  if (!in.done()) in.hang(node, der_tree(in.rest(), in.place()));
+  if (!in.done()) in.hang(node, der_tree(in.memory(), in.rest(), in.place()));
 }
 
 /// A vector of vectors: `list` and its items both have lengths of two bytes, and `inside` reads an item.
@@ -54,7 +54,7 @@ void alpn(Cursor& in, Node& node) {
             // RFC 8701 §2: the same sixteen values, as names of two bytes
             if (!name || name->size() != 2) return;
             const auto code = static_cast<std::uint64_t>((*name)[0] << 8 | (*name)[1]);
-            if (is_grease(code)) entry.children.back().text = named("GREASE", code, 2);
+            if (is_grease(code)) entry.children.back().text = named(one.memory(), "GREASE", code, 2);
           }))
         return;
   });
@@ -223,7 +223,7 @@ void read_extension(Cursor& in, Node& node, Home home) {
   const auto length = in.number(node, "tls.ext.length", 2);
   if (!type || !length) return;
   node.number = type;
-  node.text = named(extension_type(*type), *type, 2);
+  node.text = named(in.memory(), extension_type(*type), *type, 2);
   if (in.remaining() < *length) {
     in.fault(node, "tls.ext.data", std::to_string(*length) + " bytes", std::to_string(in.remaining()));
     return;
@@ -236,7 +236,7 @@ void authority(Cursor& in, Node& node) {
   DerReader reader(in.rest());
   const auto name = reader.next();
   if (!name || !reader.done()) return der(in, node);
-  auto tree = certificate_name(DerTree(in.place()), *name, "x509.name.directory.name");
+  auto tree = certificate_name(DerTree(in.memory(), in.place()), *name, "x509.name.directory.name");
   node.text = tree.text;
   in.hang(node, std::move(tree));
 }

@@ -83,7 +83,7 @@ void certificate_data(Cursor& in, Node& node) {
     return;
   }
   in.group(node, "tls.handshake.certificate.data", in.remaining(), [](Cursor& within, Node& data) {
-    within.hang(data, dissect::certificate(within.rest(), within.place()));
+    within.hang(data, dissect::certificate(within.memory(), within.rest(), within.place()));
   });
 }
 
@@ -212,10 +212,10 @@ std::optional<HandshakeContext> context_after(ByteView message) {
   return out;
 }
 
-Node tls_handshake(ByteView message, Range where, const HandshakeContext& context) {
-  Cursor in(message, where);
+Node tls_handshake(TreeMemory& memory, ByteView message, Range where, const HandshakeContext& context) {
+  Cursor in(memory, message, where);
   auto root = in.root("tls.handshake");
-  root.text = tls_handshake_name(message);
+  root.text = memory.keep(tls_handshake_name(message));
   const auto type = in.number(root, "tls.handshake.type", 1, handshake_type);
   const auto length = in.number(root, "tls.handshake.length", 3);
   if (!type || !length) return root;
@@ -226,6 +226,11 @@ Node tls_handshake(ByteView message, Range where, const HandshakeContext& contex
              [&](Cursor& within, Node& body) { read_body(within, body, *type, context); });
   in.finish(root);
   return root;
+}
+
+Tree tls_handshake(ByteView message, Range where, const HandshakeContext& context) {
+  return make_tree(message.size(),
+                   [&](TreeMemory& memory) { return tls_handshake(memory, message, where, context); });
 }
 
 }  // namespace sti::dissect

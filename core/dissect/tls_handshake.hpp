@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "dissect/node.hpp"
+#include "dissect/tree.hpp"
 #include "model/bytes.hpp"
 
 namespace sti::dissect {
@@ -16,7 +16,9 @@ struct HandshakeContext {
 };
 
 /// One handshake message with its four-byte header, down to the last field (RFC 5246 §7.4, RFC 8446 §4).
-Node tls_handshake(ByteView message, Range where, const HandshakeContext& context);
+Tree tls_handshake(ByteView message, Range where, const HandshakeContext& context);
+/// The same in the memory of a larger tree.
+Node tls_handshake(TreeMemory& memory, ByteView message, Range where, const HandshakeContext& context);
 
 /// What a ServerHello settles for the messages after it, and a HelloRetryRequest likewise; nullopt for any
 /// other message.

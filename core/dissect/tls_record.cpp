@@ -12,7 +12,7 @@ namespace {
 void read_alert(Cursor& in, Node& node) {
   in.number(node, "tls.alert.level", 1, alert_level);
   if (const auto description = in.number(node, "tls.alert.description", 1, alert_description))
-    node.text = alert_text(*description);
+    node.text = alert_text(in.memory(), *description);
 }
 
 /// The length of the message that begins here, header included; 0 where its header is cut short.
@@ -33,10 +33,33 @@ void read_messages(Cursor& in, Node& node, std::size_t length, RecordContext con
     }
     auto place = in.place();
     place.length = whole;
-    in.hang(node, tls_handshake(bytes.first(whole), place, context.handshake));
+    in.hang(node, tls_handshake(in.memory(), bytes.first(whole), place, context.handshake));
     if (const auto after = context_after(bytes.first(whole))) context.handshake = *after;
     length -= whole;
   }
+}
+
+Node read_record(Cursor& in, bool sealed, const RecordContext& context) {
+  auto root = in.root("tls.record");
+  const auto type = in.number(root, "tls.record.type", 1, content_type);
+  in.number(root, "tls.record.version", 2, protocol_version);
+  const auto length = in.number(root, "tls.record.length", 2);
+  if (!type || !length) return root;
+
+  if (in.remaining() < *length)
+    in.fault(root, "tls.record.fragment", std::to_string(*length) + " bytes", std::to_string(in.remaining()));
+  else if (sealed || *type == 23)
+    in.bytes(root, "tls.record.sealed", *length);
+  else if (*type == 20)
+    in.bytes(root, "tls.record.change_cipher_spec", *length);
+  else if (*type == 21 && *length == 2)
+    in.group(root, "tls.alert", *length, read_alert);
+  else if (*type == 22)
+    read_messages(in, root, *length, context);
+  else
+    in.bytes(root, "tls.record.fragment", *length);
+  in.finish(root);
+  return root;
 }
 
 }  // namespace
@@ -69,36 +92,21 @@ void HandshakeFraming::take(ByteView bytes) {
   }
 }
 
-Node tls_alert(ByteView alert, Range where) {
-  Cursor in(alert, where);
-  auto root = in.root("tls.alert");
-  read_alert(in, root);
-  in.finish(root);
-  return root;
+Tree tls_alert(ByteView alert, Range where) {
+  return make_tree(alert.size(), [&](TreeMemory& memory) {
+    Cursor in(memory, alert, where);
+    auto root = in.root("tls.alert");
+    read_alert(in, root);
+    in.finish(root);
+    return root;
+  });
 }
 
-Node tls_record(ByteView record, Range where, bool sealed, const RecordContext& context) {
-  Cursor in(record, where);
-  auto root = in.root("tls.record");
-  const auto type = in.number(root, "tls.record.type", 1, content_type);
-  in.number(root, "tls.record.version", 2, protocol_version);
-  const auto length = in.number(root, "tls.record.length", 2);
-  if (!type || !length) return root;
-
-  if (in.remaining() < *length)
-    in.fault(root, "tls.record.fragment", std::to_string(*length) + " bytes", std::to_string(in.remaining()));
-  else if (sealed || *type == 23)
-    in.bytes(root, "tls.record.sealed", *length);
-  else if (*type == 20)
-    in.bytes(root, "tls.record.change_cipher_spec", *length);
-  else if (*type == 21 && *length == 2)
-    in.group(root, "tls.alert", *length, read_alert);
-  else if (*type == 22)
-    read_messages(in, root, *length, context);
-  else
-    in.bytes(root, "tls.record.fragment", *length);
-  in.finish(root);
-  return root;
+Tree tls_record(ByteView record, Range where, bool sealed, const RecordContext& context) {
+  return make_tree(record.size(), [&](TreeMemory& memory) {
+    Cursor in(memory, record, where);
+    return read_record(in, sealed, context);
+  });
 }
 
 }  // namespace sti::dissect

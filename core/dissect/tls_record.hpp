@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "dissect/node.hpp"
 #include "dissect/tls_handshake.hpp"
+#include "dissect/tree.hpp"
 #include "model/bytes.hpp"
 
 namespace sti::dissect {
@@ -37,9 +37,9 @@ struct RecordContext {
 /// One TLS record with its five-byte header (RFC 8446 §5.1). `sealed`: its fragment is ciphertext, whatever
 /// the type says. Handshake messages that lie whole in it are shown one after another, what continues or
 /// begins one as a fragment.
-Node tls_record(ByteView record, Range where, bool sealed, const RecordContext& context = {});
+Tree tls_record(ByteView record, Range where, bool sealed, const RecordContext& context = {});
 
 /// An alert's two bytes (RFC 8446 §6), with what it means.
-Node tls_alert(ByteView alert, Range where);
+Tree tls_alert(ByteView alert, Range where);
 
 }  // namespace sti::dissect

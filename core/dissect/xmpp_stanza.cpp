@@ -33,7 +33,7 @@ std::size_t tag_length(std::string_view text) {
 
 // XML 1.0 §3.1: name, "=", value in either quote
 void attribute(Cursor& in, Node& node) {
-  node.text = escaped(in.rest());
+  node.text = in.memory().escaped(in.rest());
   line_text(in, node, "xmpp.attribute.name", length_before(in, "= \t\r\n"));
   space(in, node);
   if (!line_separator(in, node, '=')) return;
@@ -78,7 +78,7 @@ class Elements {
     Node node;
     node.field = &*FieldKey("xmpp.element");
     node.range = tag;
-    node.text = escaped(name);
+    node.text = in_.memory().escaped(name);
     open_.push_back(std::move(node));
   }
   /// Ends the innermost element at the cursor.
@@ -86,7 +86,7 @@ class Elements {
     auto node = std::move(open_.back());
     open_.pop_back();
     node.range.length = root_.range.offset + in_.position() - node.range.offset;
-    innermost().children.push_back(std::move(node));
+    in_.memory().add(innermost(), std::move(node));
   }
 
  private:
@@ -97,8 +97,8 @@ class Elements {
 
 }  // namespace
 
-Node xmpp_stanza(ByteView xml, Range where, const LineKind&) {
-  Cursor in(xml, where);
+Node xmpp_stanza(TreeMemory& memory, ByteView xml, Range where, const LineKind&) {
+  Cursor in(memory, xml, where);
   auto root = in.root("xmpp.unit");
   Elements elements(in, root);
   while (!in.done()) {
@@ -123,7 +123,7 @@ Node xmpp_stanza(ByteView xml, Range where, const LineKind&) {
       const auto tag = text.substr(0, length);
       const bool empty = length > 2 && tag[length - 2] == '/';
       const auto name = tag.substr(1, std::min(tag.find_first_of(" \t\r\n/>", 1), length) - 1);
-      if (root.text.empty()) root.text = escaped(name);
+      if (root.text.empty()) root.text = memory.escaped(name);
       elements.open(name, {where.stream, where.offset + in.position(), length});
       in.group(elements.innermost(), "xmpp.tag", length,
                [&](Cursor& within, Node& node) { start_tag(within, node, empty ? 2u : 1u); });

@@ -1,5 +1,6 @@
 #include "filter/event_subject.hpp"
 
+#include "dissect/cursor.hpp"
 #include "model/field_key.hpp"
 #include "model/time.hpp"
 #include "model/transcript_text.hpp"
@@ -9,34 +10,40 @@ namespace {
 
 constexpr std::int64_t us_per_second = 1'000'000;
 
-void add(dissect::Node& parent, FieldKey key, std::string text,
-         std::optional<std::uint64_t> number = std::nullopt) {
-  dissect::Node node;
-  node.field = &*key;
-  node.text = std::move(text);
-  node.number = number;
-  parent.children.push_back(std::move(node));
-}
+/// Adds fields to an event's.
+class Fields {
+ public:
+  Fields(dissect::TreeMemory& memory, dissect::Node& event) : memory_(memory), event_(event) {}
 
-void add(dissect::Node& parent, FieldKey key, std::uint64_t number) {
-  add(parent, key, std::to_string(number), number);
-}
+  void add(FieldKey key, std::string_view text, std::optional<std::uint64_t> number = std::nullopt) {
+    auto& node = memory_.add(event_);
+    node.field = &*key;
+    node.text = memory_.keep(text);
+    node.number = number;
+  }
+  void add(FieldKey key, std::uint64_t number) { add(key, dissect::Decimal(number), number); }
 
-dissect::Node fields_of(const Session& session, const Event& e) {
+ private:
+  dissect::TreeMemory& memory_;
+  dissect::Node& event_;
+};
+
+dissect::Node fields_of(dissect::TreeMemory& memory, const Session& session, const Event& e) {
   dissect::Node out;
   out.field = &*FieldKey("event");
   out.range = e.range;
-  out.text = kind_of(e);
-  if (e.direction) add(out, "event.direction", std::string(name_of(*e.direction)));
-  add(out, "event.elapsed", static_cast<std::uint64_t>(e.t_us));
-  add(out, "event.kind", std::string(kind_of(e)));
-  add(out, "event.length", e.range.length);
-  add(out, "event.phase", std::string(name_of(e.phase)));
-  add(out, "event.seq", e.seq);
+  out.text = memory.keep(kind_of(e));
+  Fields fields(memory, out);
+  if (e.direction) fields.add("event.direction", name_of(*e.direction));
+  fields.add("event.elapsed", static_cast<std::uint64_t>(e.t_us));
+  fields.add("event.kind", kind_of(e));
+  fields.add("event.length", e.range.length);
+  fields.add("event.phase", name_of(e.phase));
+  fields.add("event.seq", e.seq);
   // A session file may hold any two numbers, so the sum is made where it cannot overflow.
   const UnixTime at = session.started_unix_us() / us_per_second + e.t_us / us_per_second +
                       (session.started_unix_us() % us_per_second + e.t_us % us_per_second) / us_per_second;
-  add(out, "event.time", rfc3339(at), static_cast<std::uint64_t>(at));
+  fields.add("event.time", rfc3339(at), static_cast<std::uint64_t>(at));
   return out;
 }
 
@@ -48,7 +55,10 @@ std::string_view EventSubject::text() const {
 }
 
 const dissect::Node* EventSubject::event() const {
-  if (!event_) event_ = fields_of(session_, session_.events()[index_]);
+  if (!event_)
+    event_ = dissect::make_tree(0, [&](dissect::TreeMemory& memory) {
+      return fields_of(memory, session_, session_.events()[index_]);
+    });
   return &*event_;
 }
 

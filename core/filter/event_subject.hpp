@@ -31,7 +31,7 @@ class EventSubject final : public Subject {
   std::uint64_t index_;
   bool with_secrets_;
   mutable std::optional<std::string> text_;
-  mutable std::optional<dissect::Node> event_, tree_;
+  mutable std::optional<dissect::Tree> event_, tree_;
   mutable bool tree_made_ = false;
 };
 

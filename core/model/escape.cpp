@@ -59,13 +59,16 @@ void append_code_point(std::string& out, char32_t c) {
 
 }  // namespace
 
+std::size_t plain_length(std::string_view text) {
+  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+}
+
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (;;) {
     // Most text is shown as it is.
-    const auto plain =
-        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    const auto plain = plain_length(text);
     out.append(text, 0, plain);
     text.remove_prefix(plain);
     if (text.empty()) return out;
@@ -100,12 +103,16 @@ std::string quoted(ByteView bytes, std::size_t limit) {
 
 std::string hex(ByteView bytes) {
   std::string out(bytes.size() * 2, '\0');
-  auto at = out.begin();
+  write_hex(bytes, out.data());
+  return out;
+}
+
+char* write_hex(ByteView bytes, char* at) {
   for (const auto b : bytes) {
     *at++ = digits[b >> 4];
     *at++ = digits[b & 0xFu];
   }
-  return out;
+  return at;
 }
 
 }  // namespace sti

@@ -7,7 +7,7 @@
 
 namespace sti::report {
 
-Json text_json(const std::string& text) { return is_utf8(text) ? text : escaped(text); }
+Json text_json(std::string_view text) { return is_utf8(text) ? std::string(text) : escaped(text); }
 
 Json list_json(const std::vector<std::string>& texts) {
   Json out = Json::array();

@@ -14,7 +14,7 @@ namespace sti::report {
 using Json = nlohmann::ordered_json;
 
 /// Text for JSON: what the model holds is UTF-8, except where it repeats a server word for word.
-Json text_json(const std::string& text);
+Json text_json(std::string_view text);
 Json list_json(const std::vector<std::string>& texts);
 Json time_or_null(const std::optional<UnixTime>& t);
 Json empty_as_null(const std::string& text);

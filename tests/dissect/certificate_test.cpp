@@ -83,11 +83,11 @@ end = IMPLICIT:1, GENTIME:20270101000000Z
   return der;
 }
 
-Node dissect(ByteView der) { return certificate(der, {Stream::handshake_s2c, 1000, der.size()}); }
+Tree dissect(ByteView der) { return certificate(der, {Stream::handshake_s2c, 1000, der.size()}); }
 
 std::string value(const Node& root, std::string_view key) {
   const auto* node = root.first(key);
-  return node ? node->text : "(absent)";
+  return std::string(node ? node->text : "(absent)");
 }
 
 TEST(Certificate, IsReadToTheLastByte) {
@@ -117,7 +117,7 @@ TEST(Certificate, IsReadToTheLastByte) {
 
 std::string header(const Node& root, std::string_view key) {
   const auto* node = root.first(key);
-  return node ? node->children.at(0).text : "(absent)";
+  return std::string(node ? node->children[0].text : "(absent)");
 }
 
 TEST(Certificate, ReadsTheExtensionsThatAreSeldomSeen) {

@@ -14,7 +14,7 @@ bool has_gaps(const Node& root) {
 
 std::string outline(const Node& root, int depth) {
   std::string out(static_cast<std::size_t>(depth) * 2, ' ');
-  out += std::string(root.field->key) + (root.text.empty() ? "" : ": " + root.text) + "\n";
+  out += std::string(root.field->key) + (root.text.empty() ? "" : ": " + std::string(root.text)) + "\n";
   for (const auto& child : root.children) out += outline(child, depth + 1);
   return out;
 }

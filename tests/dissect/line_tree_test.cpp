@@ -15,17 +15,17 @@ struct Sample {
   LineKind kind{};
 };
 
-Node dissect(const Sample& sample, std::string_view line) {
+Tree dissect(const Sample& sample, std::string_view line) {
   const auto stream = wire_stream(sample.kind.direction);
   auto tree = line_tree(line_family(sample.scheme), bytes_of(line), {stream, 70, line.size()}, sample.kind);
   EXPECT_TRUE(tree) << sample.scheme;
-  return tree.value_or(Node{});
+  return std::move(tree.value());
 }
-Node dissect(const Sample& sample) { return dissect(sample, sample.line); }
+Tree dissect(const Sample& sample) { return dissect(sample, sample.line); }
 
 std::string value(const Node& root, std::string_view key) {
   const auto* node = root.first(key);
-  return node ? node->text : "(absent)";
+  return std::string(node ? node->text : "(absent)");
 }
 
 const std::vector<Sample>& samples() {

@@ -47,7 +47,7 @@ void flatten(const Node& node, ByteView der, std::uint64_t base, int depth, std:
     return;
   }
   const auto& header = node.children[0];
-  const auto type = header.text.substr(0, header.text.find(','));
+  const std::string type(header.text.substr(0, header.text.find(',')));
   lines.push_back(line_of(node.range.offset - base, depth, header.range.length,
                           node.range.length - header.range.length, type));
   if ((der[node.range.offset] & 0x20) != 0) {

@@ -33,7 +33,7 @@ std::vector<const Node*> all(const Node& node, std::string_view key) {
 
 std::string text(const Node& node, std::string_view key) {
   const auto* found = node.first(key);
-  return found ? found->text : "(none)";
+  return std::string(found ? found->text : "(none)");
 }
 
 /// A Name in the order of its bytes, as openssl's forms for one line have it.
@@ -42,7 +42,8 @@ std::string in_order(const Node& node, const std::string& first, const std::stri
   std::string out;
   for (const auto* attribute : all(node, "x509.attribute")) {
     // An attribute's own text is "CN=…".
-    out += (out.empty() ? first : between) + attribute->text.substr(0, attribute->text.find('='));
+    out += out.empty() ? first : between;
+    out += attribute->text.substr(0, attribute->text.find('='));
     out += equals;
     out += text(*attribute, "x509.attribute.value");
   }
@@ -54,7 +55,7 @@ std::string with_commas(const Node& name) { return in_order(name, "", ", ", " = 
 /// The first element of one of these types, which no rule has a name for.
 const Node* element(const Node& node, std::initializer_list<std::string_view> types) {
   for (const auto* found : all(node, "der.element")) {
-    const auto& header = found->children.at(0).text;
+    const auto& header = found->children[0].text;
     if (std::ranges::find(types, std::string_view(header).substr(0, header.find(','))) != types.end())
       return found;
   }
@@ -81,7 +82,7 @@ std::string other_name(const Node& node) {
   const auto* value = element(node, {"UTF8String", "IA5String"});
   const auto name = dotted(text(node, "x509.name.other.type"));
   return "othername: " + (name == "1.3.6.1.5.5.7.8.5" ? "XmppAddr" : name) +
-         "::" + (value ? value->text : "<unsupported>");
+         "::" + std::string(value ? value->text : "<unsupported>");
 }
 
 /// openssl tells addresses and Names inside name constraints apart from those elsewhere.
@@ -89,13 +90,14 @@ enum class Place : std::uint8_t { anywhere, constraints };
 
 std::string general_name(const Node& node, Place place) {
   const bool constraints = place == Place::constraints;
-  if (is(node, "x509.name.dns")) return "DNS:" + node.text;
-  if (is(node, "x509.name.email")) return "email:" + node.text;
-  if (is(node, "x509.name.uri")) return "URI:" + node.text;
-  if (is(node, "x509.name.ip")) return (constraints ? "IP:" : "IP Address:") + address(node.text);
+  if (is(node, "x509.name.dns")) return "DNS:" + std::string(node.text);
+  if (is(node, "x509.name.email")) return "email:" + std::string(node.text);
+  if (is(node, "x509.name.uri")) return "URI:" + std::string(node.text);
+  if (is(node, "x509.name.ip"))
+    return (constraints ? "IP:" : "IP Address:") + address(std::string(node.text));
   if (is(node, "x509.name.directory"))
     return "DirName:" + (constraints ? with_commas(node) : with_slashes(node));
-  if (is(node, "x509.name.registered_id")) return "Registered ID:" + dotted(node.text);
+  if (is(node, "x509.name.registered_id")) return "Registered ID:" + dotted(std::string(node.text));
   if (is(node, "x509.name.other")) return other_name(node);
   return {};
 }
@@ -162,7 +164,7 @@ Lines basic_constraints(const Node& e) {
   const auto* ca = e.first("x509.ext.basic_constraints.ca");
   const auto* length = e.first("x509.ext.basic_constraints.path_length");
   std::string out = ca && ca->text == "true" ? "CA:TRUE" : "CA:FALSE";
-  if (length) out += ", pathlen:" + length->text;
+  if (length) out += ", pathlen:" + std::string(length->text);
   return {out};
 }
 
@@ -191,8 +193,8 @@ Lines policies(const Node& e) {
       out.emplace_back("  User Notice:");
       // openssl prints the bytes of a BMPString as they are, of which the first is zero and ends them.
       if (const auto* notice = qualifier->first("x509.ext.policies.notice.text")) {
-        const bool two_byte = notice->children.at(0).text.starts_with("BMPString");
-        out.push_back("    Explicit Text: " + (two_byte ? std::string{} : notice->text));
+        const bool two_byte = notice->children[0].text.starts_with("BMPString");
+        out.push_back("    Explicit Text: " + (two_byte ? std::string{} : std::string(notice->text)));
       }
     }
   }
@@ -283,7 +285,7 @@ std::string rfc2253(const Node& node) {
     for (const auto* attribute : all(*rdn, "x509.attribute")) {
       // An attribute's own text is "CN=…".
       const auto equals = attribute->text.find('=');
-      one += (one.empty() ? "" : "+") + attribute->text.substr(0, equals + 1) +
+      one += (one.empty() ? "" : "+") + std::string(attribute->text.substr(0, equals + 1)) +
              value_escaped(text(*attribute, "x509.attribute.value"));
     }
     out += (out.empty() ? "" : ",") + one;

@@ -210,7 +210,7 @@ class Comparison {
 
 std::string text_of_field(const Node& tree, std::string_view key) {
   const auto* node = tree.first(key);
-  return node ? node->text : "(none)";
+  return std::string(node ? node->text : "(none)");
 }
 
 void compare_body(Comparison& to, const Node& tree, const CertificateInfo& info, Told& told) {

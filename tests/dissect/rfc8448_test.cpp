@@ -14,7 +14,7 @@ using tls::rfc8448::from_hex;
 
 struct Message {
   Bytes bytes;
-  Node tree;
+  Tree tree;
 };
 
 /// The handshake messages in the order seen.

@@ -16,15 +16,15 @@ struct Opened {
     trees.update(session);
   }
 
-  [[nodiscard]] std::optional<Node> tree(const Event& e, bool with_secrets = false) const {
+  [[nodiscard]] std::optional<Tree> tree(const Event& e, bool with_secrets = false) const {
     auto out = trees.tree(session, e.seq, with_secrets);
     if (out) expect_covered(*out);
     return out;
   }
   /// Trees of the events of one kind.
   template <typename T>
-  [[nodiscard]] std::vector<Node> of() const {
-    std::vector<Node> out;
+  [[nodiscard]] std::vector<Tree> of() const {
+    std::vector<Tree> out;
     for (const auto& e : session.events())
       if (e.get_if<T>())
         if (auto made = tree(e)) out.push_back(std::move(*made));
@@ -35,7 +35,7 @@ struct Opened {
     std::vector<std::string> out;
     for (const auto& line : of<event::Line>())
       for (const auto* key : {"smtp.capability", "pop3.capability"})
-        if (const auto* found = line.first(key)) out.push_back(found->text);
+        if (const auto* found = line.first(key)) out.emplace_back(found->text);
     return out;
   }
 

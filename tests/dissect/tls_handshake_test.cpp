@@ -30,13 +30,13 @@ const Bytes server_hello = from_hex(
     "c9828876"
     "112095fe66762bdbf7c672e156d6cc253b833df1dd69b1b04e751f0f002b00020304");
 
-Node dissect(ByteView message, HandshakeContext context = {}) {
+Tree dissect(ByteView message, HandshakeContext context = {}) {
   return tls_handshake(message, {Stream::handshake_c2s, 100, message.size()}, context);
 }
 
 std::string value(const Node& root, std::string_view key) {
   const auto* node = root.first(key);
-  return node ? node->text : "(absent)";
+  return std::string(node ? node->text : "(absent)");
 }
 
 TEST(TlsHandshake, ReadsTheClientHelloOfRfc8448ToTheLastField) {

@@ -20,7 +20,7 @@ Bytes record(const Bytes& fragment) {
   return out;
 }
 
-Node dissect(ByteView bytes, const RecordContext& context = {}) {
+Tree dissect(ByteView bytes, const RecordContext& context = {}) {
   auto tree = tls_record(bytes, {Stream::wire_s2c, 0, bytes.size()}, false, context);
   expect_covered(tree);
   return tree;
@@ -28,14 +28,15 @@ Node dissect(ByteView bytes, const RecordContext& context = {}) {
 
 std::string value(const Node& root, std::string_view key) {
   const auto* node = root.first(key);
-  return node ? node->text : "(absent)";
+  return std::string(node ? node->text : "(absent)");
 }
 
 /// The keys of what stands in the record after its header.
 std::vector<std::string> parts(const Node& tree) {
   std::vector<std::string> out;
   for (const auto& child : tree.children)
-    if (child.range.offset >= 5) out.push_back(std::string(child.field->key) + ": " + child.text);
+    if (child.range.offset >= 5)
+      out.push_back(std::string(child.field->key) + ": " + std::string(child.text));
   return out;
 }
 
@@ -105,7 +106,8 @@ TEST(TlsAlerts, SaysOfEveryRegisteredAlertWhatItMeans) {
     EXPECT_EQ(meaning.empty(), alert_description(code).empty()) << code;
     EXPECT_TRUE(meaning.empty() || meaning.ends_with('.')) << code;
   }
-  EXPECT_EQ(alert_text(255), "0xff");
+  TreeMemory memory(0);
+  EXPECT_EQ(alert_text(memory, 255), "0xff");
 }
 
 }  // namespace

@@ -1,31 +1,23 @@
 // What a filter lets through: over trees made by hand, and over the events of a session.
 #include <gtest/gtest.h>
 
-#include "dissect/node.hpp"
 #include "filter/event_subject.hpp"
 #include "filter/filter.hpp"
 #include "model/time.hpp"
+#include "support/made_tree.hpp"
 #include "support/sample_session.hpp"
 
 namespace sti::filter {
 namespace {
 
-dissect::Node node(std::string_view key, std::string text = {},
-                   std::optional<std::uint64_t> number = std::nullopt,
-                   std::vector<dissect::Node> children = {}) {
-  dissect::Node out;
-  out.field = find_field(key);
-  EXPECT_NE(out.field, nullptr) << key;
-  out.text = std::move(text);
-  out.number = number;
-  out.children = std::move(children);
-  return out;
-}
+using test::MadeNode;
 
 class MadeByHand final : public Subject {
  public:
-  explicit MadeByHand(std::string text, std::optional<dissect::Node> tree = std::nullopt)
-      : text_(std::move(text)), tree_(std::move(tree)) {}
+  explicit MadeByHand(std::string text, const std::optional<MadeNode>& tree = std::nullopt)
+      : text_(std::move(text)) {
+    if (tree) tree_ = test::tree_of(*tree);
+  }
   [[nodiscard]] std::string_view text() const override {
     ++texts;
     return text_;
@@ -39,7 +31,7 @@ class MadeByHand final : public Subject {
 
  private:
   std::string text_;
-  std::optional<dissect::Node> tree_;
+  std::optional<dissect::Tree> tree_;
 };
 
 Filter filter_of(std::string_view text) {
@@ -52,17 +44,19 @@ Filter filter_of(std::string_view text) {
 }
 
 const MadeByHand& hello() {
-  static const MadeByHand made(
-      "ClientHello   mail.example",
-      node("tls.handshake", "client_hello", {},
-           {node("tls.handshake.type", "client_hello (0x01)", 1), node("tls.handshake.length", "512", 512),
-            node("tls.handshake.version", "TLSv1.2 (0x0303)", 0x0303),
-            node("tls.ext.supported_groups.group", "x25519 (0x001d)", 0x1d),
-            node("tls.ext.supported_groups.group", "secp256r1 (0x0017)", 0x17),
-            node("x509.serial", "0b3c5d7e9f00112233445566778899aa"),
-            node("x509.subject", "CN=Mail.Example, O=A\\r\\nB"),
-            node("x509.not_after", "2026-04-20T00:00:00Z",
-                 static_cast<std::uint64_t>(*parse_rfc3339("2026-04-20")))}));
+  static const MadeByHand made("ClientHello   mail.example",
+                               MadeNode{"tls.handshake",
+                                        "client_hello",
+                                        {},
+                                        {{"tls.handshake.type", "client_hello (0x01)", 1},
+                                         {"tls.handshake.length", "512", 512},
+                                         {"tls.handshake.version", "TLSv1.2 (0x0303)", 0x0303},
+                                         {"tls.ext.supported_groups.group", "x25519 (0x001d)", 0x1d},
+                                         {"tls.ext.supported_groups.group", "secp256r1 (0x0017)", 0x17},
+                                         {"x509.serial", "0b3c5d7e9f00112233445566778899aa"},
+                                         {"x509.subject", "CN=Mail.Example, O=A\\r\\nB"},
+                                         {"x509.not_after", "2026-04-20T00:00:00Z",
+                                          static_cast<std::uint64_t>(*parse_rfc3339("2026-04-20"))}}});
   return made;
 }
 
@@ -151,7 +145,7 @@ TEST(Filter, SearchesFreeTextAsItStands) {
 }
 
 TEST(Filter, AsksOnlyForWhatItNeeds) {
-  const MadeByHand row("text", node("tls.alert"));
+  const MadeByHand row("text", MadeNode{"tls.alert"});
   EXPECT_TRUE(filter_of("text").matches(row));
   EXPECT_EQ(row.trees, 0);
   EXPECT_TRUE(filter_of("text or has tls.alert").matches(row));

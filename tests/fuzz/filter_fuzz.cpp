@@ -6,35 +6,30 @@
 
 #include "filter/complete.hpp"
 #include "filter/filter.hpp"
+#include "support/made_tree.hpp"
 
 namespace {
-
-using sti::dissect::Node;
-
-Node node(std::string_view key, std::string_view text) {
-  Node out;
-  out.field = &sti::field(key);
-  out.text = text;
-  return out;
-}
 
 /// A row whose text and fields are the filter's own text.
 class Itself final : public sti::filter::Subject {
  public:
   explicit Itself(std::string_view text)
-      : text_(text), event_(node("event", text)), tree_(node("tls.handshake", text)) {
-    tree_.children = {node("tls.handshake.type", text), node("tls.ext.server_name", text),
-                      node("x509.not_after", text), node("x509.serial", text)};
-    tree_.children[0].number = text.size();
-    tree_.children[2].number = static_cast<std::uint64_t>(-1);
-  }
+      : text_(text),
+        event_(sti::test::tree_of({"event", std::string(text)})),
+        tree_(sti::test::tree_of({"tls.handshake",
+                                  std::string(text),
+                                  {},
+                                  {{"tls.handshake.type", std::string(text), text.size()},
+                                   {"tls.ext.server_name", std::string(text)},
+                                   {"x509.not_after", std::string(text), static_cast<std::uint64_t>(-1)},
+                                   {"x509.serial", std::string(text)}}})) {}
   [[nodiscard]] std::string_view text() const override { return text_; }
-  [[nodiscard]] const Node* event() const override { return &event_; }
-  [[nodiscard]] const Node* tree() const override { return &tree_; }
+  [[nodiscard]] const sti::dissect::Node* event() const override { return &event_; }
+  [[nodiscard]] const sti::dissect::Node* tree() const override { return &tree_; }
 
  private:
   std::string_view text_;
-  Node event_, tree_;
+  sti::dissect::Tree event_, tree_;
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "model/escape.hpp"
 #include "report/base64.hpp"
 #include "report/pem.hpp"
+#include "support/made_tree.hpp"
 #include "support/recording.hpp"
 #include "support/sample_session.hpp"
 
@@ -302,24 +303,16 @@ TEST(FieldTreeOfManyRows, DrawsOnlyThoseInSight) {
   EXPECT_LT(window.items().size(), 400u);
 }
 
-/// A node without a value.
-dissect::Node plain_node(const char* key, const Range& range = {}) {
-  dissect::Node node;
-  node.field = &field(key);
-  node.range = range;
-  return node;
-}
-
 TEST(FieldTree, OpensClosesAndFindsItsRows) {
-  auto root = plain_node("tls.handshake", {Stream::wire_c2s, 10, 6});
+  MadeNode root{.key = "tls.handshake", .range = {Stream::wire_c2s, 10, 6}};
   for (std::uint64_t i = 0; i < 3; ++i) {
-    auto child = plain_node("tls.handshake.body", {Stream::wire_c2s, 10 + 2 * i, 2});
+    MadeNode child{.key = "tls.handshake.body", .range = {Stream::wire_c2s, 10 + 2 * i, 2}};
     for (std::uint64_t j = 0; j < 2; ++j)
-      child.children.push_back(plain_node("opaque", {Stream::wire_c2s, 10 + 2 * i + j, 1}));
-    root.children.push_back(std::move(child));
+      child.children.push_back({.key = "opaque", .range = {Stream::wire_c2s, 10 + 2 * i + j, 1}});
+    root.children.push_back(child);
   }
   FieldTree tree;
-  tree.show(root, std::set<FieldPath>{{}});
+  tree.show(tree_of(root), std::set<FieldPath>{{}});
   EXPECT_EQ(tree.rows().size(), 4u);
   EXPECT_FALSE(tree.row_of({1, 0}));
   EXPECT_TRUE(tree.select({1, 1}));
@@ -342,6 +335,13 @@ TEST(FieldTree, OpensClosesAndFindsItsRows) {
   tree.show(std::nullopt);
   EXPECT_TRUE(tree.rows().empty());
   EXPECT_FALSE(tree.field());
+}
+
+/// A node without a value.
+dissect::Node plain_node(const char* key) {
+  dissect::Node node;
+  node.field = &field(key);
+  return node;
 }
 
 TEST(CopyForms, AFilterNamesTheFieldAndItsValue) {

@@ -39,13 +39,13 @@ void add(const Session& session, const Mapping& mapping, const Node& node, Shown
       if (const auto* opaque = node.first("opaque")) values.push_back(hex(session.view(opaque->range)));
       return;
     case Take::text:
-      values.push_back(node.text);
+      values.emplace_back(node.text);
       return;
     case Take::source:
       values.emplace_back(text_of(session.view(node.range)));
       return;
     case Take::utc_time:
-      if (node.children.at(0).text.starts_with("UTCTime")) values.push_back(node.text);
+      if (node.children[0].text.starts_with("UTCTime")) values.emplace_back(node.text);
       return;
     case Take::ipv4:
       if (auto shown = address(session, node, AF_INET); !shown.empty()) values.push_back(std::move(shown));
@@ -58,7 +58,9 @@ void add(const Session& session, const Mapping& mapping, const Node& node, Shown
 
 class Walk {
  public:
-  Walk(const Session& session, Shown& to) : session_(session), to_(to) {}
+  /// Of what stands right in the root, nodes with the key `left_out` are not shown.
+  Walk(const Session& session, Shown& to, std::string_view left_out)
+      : session_(session), to_(to), left_out_(left_out) {}
 
   void node(const Node& node) {
     const auto key = node.field->key;
@@ -68,7 +70,8 @@ class Walk {
           (mapping.outside.empty() || !below(mapping.outside)))
         add(session_, mapping, node, to_);
     above_.push_back(key);
-    for (const auto& child : node.children) this->node(child);
+    for (const auto& child : node.children)
+      if (above_.size() > 1 || child.field->key != left_out_) this->node(child);
     above_.pop_back();
   }
 
@@ -79,6 +82,7 @@ class Walk {
 
   const Session& session_;
   Shown& to_;
+  std::string_view left_out_;
   std::vector<std::string_view> above_;
 };
 
@@ -268,12 +272,9 @@ ShownBothWays our_view(const Session& session) {
       to["tls.alert_message.desc"].push_back(std::to_string(alert->description));
       continue;
     }
-    auto tree = trees.tree(session, i, true);
-    if (!tree) continue;
     // Messages in the tree of a record have events of their own.
-    if (e.get_if<event::Record>())
-      std::erase_if(tree->children, [](const auto& child) { return child.field->key == "tls.handshake"; });
-    Walk(session, to).node(*tree);
+    if (const auto tree = trees.tree(session, i, true))
+      Walk(session, to, e.get_if<event::Record>() ? "tls.handshake" : "").node(*tree);
   }
   return out;
 }

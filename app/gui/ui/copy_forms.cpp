@@ -54,7 +54,7 @@ std::string field_value(const dissect::Node& node) {
                    n.text.empty() ? "" : ": ", n.text);
     for (const auto& child : n.children) self(self, child, level + 1);
   };
-  if (node.children.empty()) return node.text;
+  if (node.children.empty()) return std::string(node.text);
   add(add, node, 0);
   return out;
 }

@@ -66,7 +66,7 @@ std::optional<FieldPath> path_to_key(const dissect::Node& root, std::string_view
   return std::nullopt;
 }
 
-void FieldTree::show(std::optional<dissect::Node> root, const std::optional<std::set<FieldPath>>& open) {
+void FieldTree::show(std::optional<dissect::Tree> root, const std::optional<std::set<FieldPath>>& open) {
   rows_.clear();
   root_ = std::move(root);
   selected_.reset();
@@ -176,7 +176,7 @@ const dissect::Node* FieldTree::field() const {
 const dissect::Node* FieldTree::around_field(std::string_view key) const {
   if (!root_ || !selected_) return nullptr;
   const dissect::Node* found = nullptr;
-  const auto* node = &*root_;
+  const dissect::Node* node = &*root_;
   for (std::size_t level = 0;; ++level) {
     if (node->field && node->field->key == key) found = node;
     if (level == selected_->size()) return found;

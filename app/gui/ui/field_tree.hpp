@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dissect/node.hpp"
+#include "dissect/tree.hpp"
 
 namespace sti::gui {
 
@@ -38,7 +38,7 @@ class FieldTree {
 
   /// Takes a tree in place of the one before, or none. Nothing is selected then. The nodes of `open` are
   /// open; where that is not given, as many levels as fit into a few rows.
-  void show(std::optional<dissect::Node> root, const std::optional<std::set<FieldPath>>& open = {});
+  void show(std::optional<dissect::Tree> root, const std::optional<std::set<FieldPath>>& open = {});
 
   [[nodiscard]] const dissect::Node* root() const { return root_ ? &*root_ : nullptr; }
   /// The nodes in sight, in document order; the root is the first.
@@ -68,7 +68,7 @@ class FieldTree {
  private:
   void make_rows();
 
-  std::optional<dissect::Node> root_;
+  std::optional<dissect::Tree> root_;
   std::set<FieldPath> open_;
   std::vector<Row> rows_;
   std::optional<FieldPath> selected_;

@@ -139,7 +139,7 @@ void draw_field_row(const ViewContext& c, FieldsOf which, std::size_t index, con
   draw_value(node, box, x, right, selected);
 
   if (hovered && !node.text.empty() && text_size(TextStyle::body, node.text).x > px(150)) {
-    auto whole = node.text.substr(0, most_of_tip);
+    std::string whole(node.text.substr(0, most_of_tip));
     if (whole.size() < node.text.size()) whole += "…";
     tip(whole.c_str());
   }
@@ -247,7 +247,7 @@ void draw_field_details(const ViewContext& c, FieldsOf which, float height) {
     const auto fact = [&](const char* name, const std::string& value, bool mono, const char* what) {
       if (!value.empty() && field(name, value, mono, 88)) c.want(intent::Copy{value, what});
     };
-    auto value = node->text.substr(0, 4096);
+    std::string value(node->text.substr(0, 4096));
     if (value.size() < node->text.size()) value += "…";
     fact("Value", value, is_bytes(*node), "the value");
     fact("Reference", std::string(node->field->reference), false, "the reference");
