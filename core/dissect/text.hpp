@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace sti::dissect {
@@ -9,8 +10,12 @@ namespace sti::dissect {
 class Text : public std::string_view {
  public:
   constexpr Text() = default;
+  // Not consteval, over which clang 14 stumbles.
+  template <std::size_t Size>
   // NOLINTNEXTLINE(google-explicit-constructor): a dissector writes node.text = "DONE"
-  consteval Text(const char* literal) : std::string_view(literal) {}
+  constexpr Text(const char (&literal)[Size]) : std::string_view(literal, Size - 1) {}
+  template <std::size_t Size>
+  Text(char (&buffer)[Size]) = delete;  // what can be written to is no literal
 
  private:
   friend class TreeMemory;
