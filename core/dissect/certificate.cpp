@@ -5,7 +5,6 @@
 #include "dissect/certificate_parts.hpp"
 #include "dissect/cursor.hpp"
 #include "model/codepoints.hpp"
-#include "model/escape.hpp"
 
 namespace sti::dissect {
 namespace {

@@ -7,7 +7,6 @@
 #include "dissect/sieve_lines.hpp"
 #include "dissect/smtp_lines.hpp"
 #include "dissect/xmpp_stanza.hpp"
-#include "model/escape.hpp"
 
 namespace sti::dissect {
 namespace {

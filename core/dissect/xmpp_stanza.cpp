@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "model/escape.hpp"
-
 namespace sti::dissect {
 namespace {
 
