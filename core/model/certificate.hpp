@@ -51,6 +51,9 @@ struct NameMatch {
 };
 
 struct Verification {
+  /// The peer has shown, in the handshake that this is about, that it holds the key of the first certificate
+  /// of its chain. False where there was no handshake, as in `starttls verify`.
+  bool proved = false;
   bool trusted = false;
   std::optional<bool> name_matched;  ///< nullopt where no name was asked for
   std::string name;
@@ -61,7 +64,10 @@ struct Verification {
   std::vector<VerificationProblem> problems;
   std::optional<UnixTime> at;  ///< the time judged at
 
+  /// The chain by itself: trusted, and for the name asked for.
   [[nodiscard]] bool accepted() const { return trusted && name_matched.value_or(true); }
+  /// The peer: the chain is accepted, and whoever was spoken with holds its key.
+  [[nodiscard]] bool verified() const { return proved && accepted(); }
   bool operator==(const Verification&) const = default;
 };
 

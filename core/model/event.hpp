@@ -97,6 +97,12 @@ struct Alert {
   std::uint8_t description = 0;
   bool encrypted = false;
 };
+/// The handshake ended before it was completed, and this is what had been agreed by then. Not said where no
+/// ServerHello came.
+struct Negotiated {
+  std::shared_ptr<const TlsInfo> tls;
+};
+/// The handshake was completed.
 struct Established {
   std::shared_ptr<const TlsInfo> tls;
 };
@@ -137,9 +143,9 @@ struct Finished {
 using Payload =
     std::variant<event::Started, event::Resolving, event::Resolved, event::Connecting, event::ConnectFailed,
                  event::Connected, event::Chunk, event::Line, event::Capabilities, event::Upgrade,
-                 event::Record, event::Handshake, event::Alert, event::Established, event::Certificates,
-                 event::Verified, event::Found, event::Secret, event::Problem, event::Ready, event::Closed,
-                 event::Finished>;
+                 event::Record, event::Handshake, event::Alert, event::Negotiated, event::Established,
+                 event::Certificates, event::Verified, event::Found, event::Secret, event::Problem,
+                 event::Ready, event::Closed, event::Finished>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< place in the transcript, from 0, without gaps

@@ -23,6 +23,13 @@ constexpr FindingKind kinds[] = {
      "that takes the "
      "offer, or is tricked into it, gives the password away.",
      "RFC 8314 §3"},
+    {"client-certificate-required", Severity::error, "The server demands a client certificate",
+     "The server asked for a certificate of the client and ended the connection when it got none. Nothing is "
+     "wrong with its "
+     "TLS: it wants to know who the client is, as servers do that relay for known hosts only. What it says "
+     "inside TLS can be "
+     "seen only by who has such a certificate.",
+     "RFC 8446 §4.3.2; RFC 5246 §7.4.4"},
     {"closed-early", Severity::notice, "Closed before STARTTLS could be asked",
      "The server ended the connection after its greeting. Whether it supports STARTTLS remains unknown.",
      "RFC 5321 §3.8"},
@@ -34,11 +41,27 @@ constexpr FindingKind kinds[] = {
     {"command-refused", Severity::notice, "Command not sent",
      "What was typed cannot be sent as one command of this protocol. Nothing left this machine.",
      "RFC 5321 §2.3.8"},
+    {"early-reply", Severity::error, "Answered before it was asked",
+     "A reply was there before the command that it answers had been sent, so it cannot be an answer to it. "
+     "Whoever writes "
+     "all replies in advance needs no server behind: a client that takes them believes in a conversation "
+     "that never was.",
+     "RFC 5321 §2.1; CVE-2021-38371"},
+    {"expires-soon", Severity::warning, "The certificate expires soon",
+     "The server's certificate is valid for less than two more weeks. Where its renewal works by itself it "
+     "should have been "
+     "replaced by now.",
+     "RFC 5280 §4.1.2.5"},
     {"greeting-after-upgrade", Severity::error, "Greeted again inside TLS",
      "After the upgrade the client speaks first. A greeting inside TLS suggests that the plaintext part was "
      "answered by "
      "somebody else, who passed the TLS connection to a port where TLS comes first.",
      "RFC 3207 §4.2; RFC 9051 §6.2.1"},
+    {"handshake-failed", Severity::error, "The TLS handshake failed",
+     "TLS was begun and not completed, so nothing could be sent over it. Senders that insist on TLS do not "
+     "deliver to such a "
+     "server, others go on in plaintext.",
+     "RFC 8446 §6.2"},
     {"malformed-reply", Severity::notice, "A reply is not well-formed",
      "The server sent something that its protocol does not allow. Clients differ in how they read such "
      "lines, and "
@@ -78,6 +101,22 @@ constexpr FindingKind kinds[] = {
      "The server lists STARTTLS but answers it with a refusal. Opportunistic senders then go on in "
      "plaintext.",
      "RFC 3207 §4"},
+    {"tls-broken", Severity::error, "TLS broke off",
+     "What came inside the established connection was no valid TLS, or was its abrupt end: a record that "
+     "does not "
+     "authenticate, plaintext, a fatal alert. What the peer would have said after it is unknown.",
+     "RFC 8446 §5.2, §6.2"},
+    {"tls-version", Severity::warning, "No version of TLS in common",
+     "The server speaks no version of TLS that was offered to it. TLS 1.0 and 1.1 are forbidden today and "
+     "not spoken here; a "
+     "server that knows only those has to be updated.",
+     "RFC 8996; RFC 9325 §3.1.1"},
+    {"tls-violation", Severity::error, "TLS against its standard",
+     "The server sent in the handshake what the standard says a client must refuse. A client that is lax "
+     "here proves less "
+     "than it seems to. It may be a fault of the server's software, or somebody who tries how far a client "
+     "lets itself be led.",
+     "RFC 8446 §6.2"},
     {"truncated-close", Severity::notice, "Closed without close_notify",
      "The connection ended without TLS's own end mark, so that an end by the peer cannot be told from a cut "
      "by somebody on "
@@ -85,11 +124,21 @@ constexpr FindingKind kinds[] = {
      "RFC 8446 §6.1"},
     {"unexpected-reply", Severity::error, "A reply that does not belong here",
      "The reply is well-formed, but not one that the protocol allows at this point.", "RFC 5321 §4.3"},
+    {"unsupported-by-client", Severity::warning, "Possibly a limit of this program",
+     "The server did what TLS allows and what the TLS library used here cannot do, or it found nothing in "
+     "our offer that it "
+     "can do. Another client may well succeed, and nothing is said against the server.",
+     "RFC 8446 §6.2"},
     {"untagged-before-tls", Severity::warning, "Unasked-for data before TLS",
      "The server sent data in plaintext that nobody asked for. Clients that store it let anyone on the path "
      "plant folders or "
      "messages. It is shown here as untrusted and used for nothing.",
      "CVE-2020-12398 family; RFC 9051 §11.1"},
+    {"weak-tls", Severity::warning, "Weak TLS was negotiated",
+     "What client and server agreed on is forbidden or advised against by today's best current practice. It "
+     "is not broken by "
+     "that alone, but falls to an attacker with more effort than it should take, or with a stolen key.",
+     "BCP 195 (RFC 9325, RFC 8996, RFC 10015)"},
 };
 
 }  // namespace

@@ -34,7 +34,7 @@ void Session::apply(Step step) {
 std::optional<Outcome> Session::standing() const {
   if (outcome_) return outcome_;
   if (!open_for_commands() || !tls_ || !verification_) return std::nullopt;
-  return verification_->accepted() ? Outcome::verified : Outcome::unverified;
+  return verification_->verified() ? Outcome::verified : Outcome::unverified;
 }
 
 Hearing& Session::hearing(Phase phase) {
@@ -82,6 +82,8 @@ void Session::fold(const Event& e) {
     set_once(marks_.upgraded, e.t_us);
   } else if (const auto* message = e.get_if<event::Handshake>()) {
     if (message->type == client_hello) set_once(marks_.client_hello, e.t_us);
+  } else if (const auto* negotiated = e.get_if<event::Negotiated>()) {
+    tls_ = negotiated->tls;
   } else if (const auto* established = e.get_if<event::Established>()) {
     tls_ = established->tls;
     hearing(Phase::tls);

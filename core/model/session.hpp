@@ -51,6 +51,7 @@ class Session {
   [[nodiscard]] const std::optional<Hearing>& encrypted() const { return encrypted_; }
   [[nodiscard]] const std::optional<event::Upgrade>& upgrade() const { return upgrade_; }
   [[nodiscard]] const Range& injected() const { return injected_; }  ///< what came past the accepting reply
+  /// What was agreed, nullptr where no ServerHello came; whether it came to a connection is in `established`.
   [[nodiscard]] const std::shared_ptr<const TlsInfo>& tls() const { return tls_; }
   [[nodiscard]] const std::vector<CertificateInfo>& certificates() const;
   [[nodiscard]] const std::shared_ptr<const Verification>& verification() const { return verification_; }

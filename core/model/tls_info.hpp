@@ -9,10 +9,12 @@ namespace sti {
 /// What client and server agreed on, read from the wire, with the IANA registry's names ("0x1a2b" where a
 /// code point has none).
 struct TlsInfo {
-  std::string version;  ///< "TLSv1.2", "TLSv1.3"
+  bool established = false;  ///< the handshake was completed, on both sides
+  std::string version;       ///< "TLSv1.2", "TLSv1.3"
   std::string cipher;
-  std::optional<std::string> group;      ///< of the key exchange; none for RSA key transport
-  std::optional<std::string> signature;  ///< scheme of the server's signature; none where it made none
+  std::optional<std::string> group;         ///< of the key exchange; none for RSA key transport
+  std::optional<std::uint32_t> group_bits;  ///< size of the field of the group, in bits
+  std::optional<std::string> signature;     ///< scheme of the server's signature; none where it made none
   std::optional<std::string> alpn;
   bool resumed = false;
   std::optional<std::string> server_name;  ///< the SNI that we sent

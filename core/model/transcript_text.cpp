@@ -90,12 +90,16 @@ struct Describe {
                                       : "unknown-level",
                        name.empty() ? fmt::format("{}", a.description) : std::string(name));
   }
-  std::string operator()(const event::Established& t) const {
-    std::string text = fmt::format("established {}, {}", t.tls->version, t.tls->cipher);
-    if (t.tls->group) text += ", " + *t.tls->group;
-    if (t.tls->resumed) text += ", resumed";
+  static std::string agreed(std::string_view how, const TlsInfo& tls) {
+    auto text = fmt::format("{} {}, {}", how, tls.version, tls.cipher);
+    if (tls.group) text += ", " + *tls.group;
+    if (tls.resumed) text += ", resumed";
     return text;
   }
+  std::string operator()(const event::Negotiated& n) const {
+    return agreed("not established; agreed had been", *n.tls);
+  }
+  std::string operator()(const event::Established& t) const { return agreed("established", *t.tls); }
   std::string operator()(const event::Certificates& c) const {
     if (c.chain->empty()) return "no certificate was sent";
     return fmt::format("{} {}, of {}", c.chain->size(), c.chain->size() == 1 ? "certificate" : "certificates",
@@ -103,9 +107,10 @@ struct Describe {
   }
   std::string operator()(const event::Verified& v) const {
     const auto& result = *v.verification;
-    if (result.accepted() && result.name_matched) return "verified as " + escaped(result.name);
-    if (result.accepted()) return "chain trusted; no name was asked for";
+    if (result.verified() && result.name_matched) return "verified as " + escaped(result.name);
+    if (result.verified()) return "chain trusted; no name was asked for";
     std::string text = "not verified";
+    if (!result.proved) text += ", as the peer did not prove that it holds the key of its certificate";
     for (std::size_t i = 0; i < result.problems.size(); ++i)
       text += (i == 0 ? ": " : "; ") + result.problems[i].text;
     return text;

@@ -29,7 +29,7 @@ void Judge::prepare() {
   if (!trust_) trust_ = std::make_shared<const x509::TrustStore>(std::vector<Bytes>{});
 }
 
-void Judge::verify() {
+void Judge::verify(bool proved) {
   if (judged_) return;
   judged_ = true;
   prepare();
@@ -37,8 +37,9 @@ void Judge::verify() {
   how.trust = trust_;
   how.name = name_;
   how.at = options_.at ? *options_.at : clock_.unix_us() / 1'000'000;
-  auto verification = std::make_shared<const Verification>(x509::verify(chain_, how));
-  accepted_ = verification->accepted();
+  auto verification = std::make_shared<Verification>(x509::verify(chain_, how));
+  verification->proved = proved && !chain_.empty();
+  verified_ = verification->verified();
   recorder_.add(event::Verified{std::move(verification)});
 }
 

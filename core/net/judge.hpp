@@ -20,13 +20,15 @@ class Judge {
 
   /// The server's first Certificate message, whole; `where` it is in handshake-s2c.
   void take(ByteView message, const Range& where, bool tls13);
-  /// Judges what was taken, once; an empty chain is not accepted.
-  void verify();
+  /// Judges what was taken, once; an empty chain is not accepted. `proved`: the peer has shown that it holds
+  /// the key of the first certificate taken.
+  void verify(bool proved);
   /// Loads the trust store if it is not: work to be done while the server is busy too.
   void prepare();
 
   [[nodiscard]] bool has_chain() const { return taken_; }
-  [[nodiscard]] bool accepted() const { return accepted_; }
+  /// Verification::verified() of what verify() found.
+  [[nodiscard]] bool verified() const { return verified_; }
 
  private:
   const SessionOptions& options_;
@@ -35,7 +37,7 @@ class Judge {
   Recorder& recorder_;
   std::shared_ptr<const x509::TrustStore> trust_;
   std::vector<Bytes> chain_;
-  bool taken_ = false, judged_ = false, accepted_ = false;
+  bool taken_ = false, judged_ = false, verified_ = false;
 };
 
 }  // namespace sti::net

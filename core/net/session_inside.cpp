@@ -172,7 +172,7 @@ asio::awaitable<void> LiveSession::close_tls() {
 }
 
 Ending LiveSession::judged() const {
-  return judge_.accepted() ? Ending{Outcome::verified, ""}
+  return judge_.verified() ? Ending{Outcome::verified, ""}
                            : Ending{Outcome::unverified, "the certificate could not be verified"};
 }
 

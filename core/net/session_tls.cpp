@@ -44,14 +44,16 @@ asio::awaitable<std::optional<Ending>> LiveSession::shake_hands() {
     co_await flush();  // the alert
     co_return handshake_failed(tls_->error());
   }
-  recorder_.add(event::Established{std::make_shared<const TlsInfo>(tls_->agreed())});
-  judge_.verify();
+  auto agreed = std::make_shared<TlsInfo>(tls_->agreed());
+  agreed->established = true;
+  recorder_.add(event::Established{std::move(agreed)});
+  judge_.verify(true);
   co_return std::nullopt;
 }
 
 Ending LiveSession::handshake_failed(std::optional<Error> error) {
   tls_->finish();
-  if (judge_.has_chain()) judge_.verify();
+  if (judge_.has_chain()) judge_.verify(false);
   if (!error) error = Error{Fault::misbehaved, "the TLS handshake", "", "it failed", std::nullopt};
   return problem(Outcome::handshake_failed, std::move(*error));
 }
@@ -59,7 +61,7 @@ Ending LiveSession::handshake_failed(std::optional<Error> error) {
 Ending LiveSession::handshake_stopped(Arrival arrival) {
   if (arrival == Arrival::too_much) return too_much();
   if (arrival == Arrival::stopped) {
-    if (judge_.has_chain() && !patience_.cancelled()) judge_.verify();
+    if (judge_.has_chain() && !patience_.cancelled()) judge_.verify(false);
     return stopped();
   }
   note_end(arrival);

@@ -45,7 +45,7 @@ class Document {
     out["reason"] = text_json(s_.reason());
     out["timing_us"] = timing();
     out["plaintext"] = hearing(s_.plaintext());
-    out["encrypted"] = s_.tls() ? hearing(s_.encrypted()) : Json(nullptr);
+    out["encrypted"] = s_.tls() && s_.tls()->established ? hearing(s_.encrypted()) : Json(nullptr);
     out["tls"] = tls();
     out["certificates"] = Json::array();
     for (const auto& c : s_.certificates())
@@ -75,17 +75,20 @@ class Document {
   [[nodiscard]] Json tls() const {
     if (!s_.tls()) return nullptr;
     const auto& t = *s_.tls();
-    return {{"version", text_json(t.version)},
+    const auto in_tls12 = [&](bool value) { return t.version == "TLSv1.3" ? Json(nullptr) : Json(value); };
+    return {{"established", t.established},
+            {"version", text_json(t.version)},
             {"cipher", text_json(t.cipher)},
             {"group", or_null(t.group)},
+            {"group_bits", t.group_bits ? Json(*t.group_bits) : Json(nullptr)},
             {"signature", or_null(t.signature)},
             {"alpn", or_null(t.alpn)},
             {"resumed", t.resumed},
             {"server_name", or_null(t.server_name)},
             {"client_certificate_requested", t.client_certificate_requested},
             {"hello_retry", t.hello_retry},
-            {"extended_master_secret", t.extended_master_secret},
-            {"secure_renegotiation", t.secure_renegotiation}};
+            {"extended_master_secret", in_tls12(t.extended_master_secret)},
+            {"secure_renegotiation", in_tls12(t.secure_renegotiation)}};
   }
 
   [[nodiscard]] Json verification() const {

@@ -38,11 +38,14 @@ Json certificate_json(const CertificateInfo& c, ByteView der) {
 }
 
 Json verification_json(const Verification& v) {
-  Json out{
-      {"trusted", v.trusted},      {"name_matched", v.name_matched ? Json(*v.name_matched) : Json(nullptr)},
-      {"name", text_json(v.name)}, {"path", list_json(v.path)},
-      {"problems", Json::array()}, {"names", Json::array()},
-      {"at", time_or_null(v.at)}};
+  Json out{{"proved", v.proved},
+           {"trusted", v.trusted},
+           {"name_matched", v.name_matched ? Json(*v.name_matched) : Json(nullptr)},
+           {"name", text_json(v.name)},
+           {"path", list_json(v.path)},
+           {"problems", Json::array()},
+           {"names", Json::array()},
+           {"at", time_or_null(v.at)}};
   for (const auto& p : v.problems)
     out["problems"].push_back({{"code", text_json(p.code)},
                                {"certificate", empty_as_null(p.certificate)},

@@ -26,7 +26,7 @@ Mark mark_of(const Event& e) {
   if (e.get_if<event::Problem>() || e.get_if<event::ConnectFailed>()) return Mark::bad;
   if (const auto* alert = e.get_if<event::Alert>()) return alert->level == 2 ? Mark::bad : Mark::neutral;
   if (const auto* v = e.get_if<event::Verified>())
-    return v->verification->accepted() ? Mark::good : Mark::bad;
+    return v->verification->verified() ? Mark::good : Mark::bad;
   if (e.get_if<event::Established>()) return Mark::good;
   return Mark::neutral;
 }

@@ -55,6 +55,7 @@ template <typename Io>
 void fields(Io& io, TlsInfo& v) {
   io("version", v.version), io("cipher", v.cipher), io("group", v.group), io("signature", v.signature);
   io("alpn", v.alpn), io("resumed", v.resumed), io("server_name", v.server_name);
+  io.later("established", v.established), io.later("group_bits", v.group_bits);
   io("client_certificate_requested", v.client_certificate_requested), io("hello_retry", v.hello_retry);
   io("extended_master_secret", v.extended_master_secret), io("secure_renegotiation", v.secure_renegotiation);
 }
@@ -78,6 +79,7 @@ template <typename Io>
 void fields(Io& io, Verification& v) {
   io("trusted", v.trusted), io("name_matched", v.name_matched), io("name", v.name), io("path", v.path);
   io("anchors", v.anchors), io("names", v.names), io("problems", v.problems), io("at", v.at);
+  io.later("proved", v.proved);
 }
 
 template <typename Io>
@@ -131,6 +133,10 @@ void fields(Io& io, event::Handshake& v) {
 template <typename Io>
 void fields(Io& io, event::Alert& v) {
   io("level", v.level), io("description", v.description), io("encrypted", v.encrypted);
+}
+template <typename Io>
+void fields(Io& io, event::Negotiated& v) {
+  io("tls", v.tls);
 }
 template <typename Io>
 void fields(Io& io, event::Established& v) {

@@ -47,6 +47,7 @@ void export_secrets(Recording& r, std::string_view generation) {
 
 TlsInfo agreed(std::string_view server_name) {
   TlsInfo tls;
+  tls.established = true;
   tls.version = "TLSv1.3";
   tls.cipher = "TLS_AES_256_GCM_SHA384";
   tls.group = "x25519";
@@ -91,6 +92,7 @@ std::shared_ptr<const std::vector<CertificateInfo>> shake_hands(Recording& r, st
 
 void verify_well(Recording& r, std::string_view name) {
   Verification v;
+  v.proved = true;
   v.trusted = true;
   v.name_matched = true;
   v.name = name;
@@ -203,6 +205,7 @@ std::vector<Step> unverified_imaps() {
   connect(r, "imap.example.net", 993);
   const auto chain = shake_hands(r, "imap.example.net", 1);
   Verification v;
+  v.proved = true;
   v.name_matched = false;
   v.name = "imap.example.net";
   v.path = {chain->front().sha256};
@@ -276,7 +279,10 @@ std::vector<Step> every_kind() {
   tls.alpn = "smtp";
   tls.resumed = tls.client_certificate_requested = tls.hello_retry = true;
   tls.extended_master_secret = tls.secure_renegotiation = true;
+  tls.group_bits = 255;
   r.add(event::Established{std::make_shared<TlsInfo>(tls)});
+  tls.established = false;
+  r.add(event::Negotiated{std::make_shared<TlsInfo>(tls)});
   tls.group = tls.signature = tls.alpn = tls.server_name = std::nullopt;
   r.add(event::Established{std::make_shared<TlsInfo>(tls)});
 
@@ -288,6 +294,7 @@ std::vector<Step> every_kind() {
   r.add(event::Certificates{std::make_shared<std::vector<CertificateInfo>>()}, s2c);
 
   Verification v;
+  v.proved = true;
   v.name = "mail.example.org";
   v.path = {certificate.sha256};
   v.anchors = {sample_chain()[2].info};

@@ -237,7 +237,7 @@ Band band_of(const Session& s, RowKind kind) {
     return {version, over ? "the handshake did not finish: nothing is private" : "handshake in progress",
             true, over ? Mark::bad : Mark::running};
   if (!s.verification()) return {version, "encrypted; the peer is being judged", true, Mark::running};
-  if (s.verification()->accepted() && s.verification()->name_matched)
+  if (s.verification()->verified() && s.verification()->name_matched)
     return {version, "private, and the peer is " + peer(s), true, Mark::good};
   return {version, "encrypted, but the peer is not proven", true, Mark::warning};
 }

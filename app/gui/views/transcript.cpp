@@ -39,7 +39,7 @@ RowLook look_of_event(const Event& e) {
     return {TextStyle::body, p.text, icon_of(found->finding.severity),
             tone_of(found->finding.severity).strong};
   if (const auto* verified = e.get_if<event::Verified>()) {
-    const bool good = verified->verification->accepted();
+    const bool good = verified->verification->verified();
     return {TextStyle::strong, p.text, good ? icon::good : icon::warning, good ? p.good : p.warning};
   }
   if (const auto* over = e.get_if<event::Finished>()) {
