@@ -63,6 +63,8 @@ struct Verification {
   std::vector<NameMatch> names;
   std::vector<VerificationProblem> problems;
   std::optional<UnixTime> at;  ///< the time judged at
+  /// Whole days from then to the end of the leaf, rounded down, so negative once it has ended.
+  std::optional<std::int64_t> days_left;
 
   /// The chain by itself: trusted, and for the name asked for.
   [[nodiscard]] bool accepted() const { return trusted && name_matched.value_or(true); }

@@ -154,9 +154,16 @@ const FindingKind* finding_kind(std::string_view code) {
   return found != std::end(kinds) && found->code == code ? found : nullptr;
 }
 
-Finding make_finding(std::string_view code, std::string text, Range evidence) {
+Finding make_finding(std::string_view code, std::string text, Range evidence, std::string reference) {
   const auto* kind = finding_kind(code);
-  return {std::string(code), kind ? kind->severity : Severity::notice, std::move(text), evidence};
+  return {std::string(code), kind ? kind->severity : Severity::notice, std::move(text), evidence,
+          std::move(reference)};
+}
+
+std::string_view reference_of(const Finding& finding) {
+  if (!finding.reference.empty()) return finding.reference;
+  const auto* kind = finding_kind(finding.code);
+  return kind ? kind->reference : std::string_view{};
 }
 
 }  // namespace sti

@@ -31,12 +31,17 @@ const FindingKind* finding_kind(std::string_view code);
 struct Finding {
   std::string code;
   Severity severity = Severity::notice;
-  std::string text;  ///< this case in one sentence; escaped, safe to print
-  Range evidence;    ///< empty where no bytes prove it
+  std::string text;         ///< this case in one sentence; escaped, safe to print
+  Range evidence;           ///< empty where no bytes prove it
+  std::string reference{};  ///< the clause that this case is about; empty where the kind's says it
   bool operator==(const Finding&) const = default;
 };
 
 /// A finding of the registered kind `code`, with the kind's severity.
-Finding make_finding(std::string_view code, std::string text, Range evidence = {});
+Finding make_finding(std::string_view code, std::string text, Range evidence = {},
+                     std::string reference = {});
+
+/// The clause, RFC or CVE that a finding is about: its own, else its kind's; empty where the kind is unknown.
+std::string_view reference_of(const Finding& finding);
 
 }  // namespace sti

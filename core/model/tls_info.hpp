@@ -21,6 +21,7 @@ struct TlsInfo {
   bool client_certificate_requested = false;
   bool hello_retry = false;
   bool extended_master_secret = false;  ///< TLS 1.2 only (RFC 7627)
+  bool encrypt_then_mac = false;        ///< TLS 1.2 only, of weight where the suite is CBC (RFC 7366)
   bool secure_renegotiation = false;    ///< TLS 1.2 only (RFC 5746)
   bool operator==(const TlsInfo&) const = default;
 };

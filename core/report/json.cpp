@@ -107,11 +107,11 @@ class Document {
   }
 
   [[nodiscard]] Json finding(const Finding& f) const {
-    const auto* kind = finding_kind(f.code);
+    const auto reference = reference_of(f);
     return {{"code", text_json(f.code)},
             {"severity", name_of(f.severity)},
             {"text", text_json(f.text)},
-            {"reference", kind ? Json(kind->reference) : Json(nullptr)},
+            {"reference", reference.empty() ? Json(nullptr) : text_json(reference)},
             {"evidence", range(f.evidence, true)}};
   }
 

@@ -45,6 +45,7 @@ void fields(Io& io, Target& v) {
 template <typename Io>
 void fields(Io& io, Finding& v) {
   io("code", v.code), io("severity", v.severity), io("text", v.text), io("evidence", v.evidence);
+  io.later("reference", v.reference);
 }
 template <typename Io>
 void fields(Io& io, Error& v) {
@@ -56,6 +57,7 @@ void fields(Io& io, TlsInfo& v) {
   io("version", v.version), io("cipher", v.cipher), io("group", v.group), io("signature", v.signature);
   io("alpn", v.alpn), io("resumed", v.resumed), io("server_name", v.server_name);
   io.later("established", v.established), io.later("group_bits", v.group_bits);
+  io.later("encrypt_then_mac", v.encrypt_then_mac);
   io("client_certificate_requested", v.client_certificate_requested), io("hello_retry", v.hello_retry);
   io("extended_master_secret", v.extended_master_secret), io("secure_renegotiation", v.secure_renegotiation);
 }
@@ -79,7 +81,7 @@ template <typename Io>
 void fields(Io& io, Verification& v) {
   io("trusted", v.trusted), io("name_matched", v.name_matched), io("name", v.name), io("path", v.path);
   io("anchors", v.anchors), io("names", v.names), io("problems", v.problems), io("at", v.at);
-  io.later("proved", v.proved);
+  io.later("proved", v.proved), io.later("days_left", v.days_left);
 }
 
 template <typename Io>

@@ -158,7 +158,7 @@ std::vector<SummaryFinding> findings_of(const Session& s) {
   for (const auto& f : s.findings()) {
     const auto* kind = finding_kind(f.code);
     out.push_back({f.severity, f.code, std::string(kind ? kind->title : f.code), f.text,
-                   std::string(kind ? kind->explanation : ""), std::string(kind ? kind->reference : "")});
+                   std::string(kind ? kind->explanation : ""), std::string(reference_of(f))});
   }
   std::stable_sort(out.begin(), out.end(),
                    [](const auto& a, const auto& b) { return a.severity < b.severity; });

@@ -61,7 +61,7 @@ void end_card_of_finding() {
 CardText card_of(const Finding& f) {
   const auto* kind = finding_kind(f.code);
   if (!kind) return {f.severity, f.code, f.code, f.text, {}, {}};
-  return {f.severity, f.code, kind->title, f.text, kind->explanation, kind->reference};
+  return {f.severity, f.code, kind->title, f.text, kind->explanation, reference_of(f)};
 }
 
 CardText card_of(const VerificationProblem& problem) {
