@@ -8,6 +8,7 @@
 #include "model/escape.hpp"
 #include "model/time.hpp"
 #include "protocol/registry.hpp"
+#include "x509/reference_name.hpp"
 
 namespace sti::cli {
 namespace {
@@ -83,15 +84,18 @@ Result<net::SessionOptions> TargetOptions::session_options() const {
   net::SessionOptions options;
   options.target = *target;
 
-  if (!name.empty() && !is_name(name)) return wrong("--name", "a host name or IP address", name);
-  options.name = name;
-  if (!ehlo.empty()) {
-    if (!is_name(ehlo)) return wrong("--ehlo", "a host name", ehlo);
-    options.own_name = ehlo;
+  if (name) {
+    auto read = x509::reference_name(*name);
+    if (!read) return wrong("--name", read.error().expected, *name);
+    options.name = *std::move(read);
   }
-  if (!connect.empty()) {
-    options.connect = elsewhere(connect);
-    if (!options.connect) return wrong("--connect", "HOST:PORT", connect);
+  if (ehlo) {
+    if (!is_name(*ehlo)) return wrong("--ehlo", "a host name", *ehlo);
+    options.own_name = *ehlo;
+  }
+  if (connect) {
+    options.connect = elsewhere(*connect);
+    if (!options.connect) return wrong("--connect", "HOST:PORT", *connect);
   }
   if (!tls.empty())
     options.least = options.most = tls == "1.2" ? sti::tls::Version::tls12 : sti::tls::Version::tls13;
@@ -101,9 +105,9 @@ Result<net::SessionOptions> TargetOptions::session_options() const {
   if (ipv4) options.family = net::Family::ipv4;
   if (ipv6) options.family = net::Family::ipv6;
   options.try_anyway = try_anyway;
-  if (!at.empty()) {
-    options.at = parse_rfc3339(at);
-    if (!options.at) return wrong("--at", "an RFC 3339 time such as 2026-03-01T12:00:00Z", at);
+  if (at) {
+    options.at = parse_rfc3339(*at);
+    if (!options.at) return wrong("--at", "an RFC 3339 time such as 2026-03-01T12:00:00Z", *at);
   }
   if (!trust.empty()) {
     auto store = x509::TrustStore::from({trust.begin(), trust.end()});

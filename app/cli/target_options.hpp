@@ -17,7 +17,8 @@ namespace sti::cli {
 struct TargetOptions {
   std::string url;
   std::vector<std::string> trust;
-  std::string name, connect, tls, ehlo, at;
+  std::optional<std::string> name, connect, ehlo, at;  // given and empty is not the same as not given
+  std::string tls;
   double timeout = 30;
   bool ipv4 = false, ipv6 = false, try_anyway = false;
 

@@ -12,9 +12,11 @@
 #include <memory>
 
 #include "commands.hpp"
+#include "model/escape.hpp"
 #include "model/time.hpp"
 #include "report/chain_report.hpp"
 #include "x509/certificate.hpp"
+#include "x509/reference_name.hpp"
 #include "x509/verify.hpp"
 
 namespace sti::cli {
@@ -35,7 +37,8 @@ Exit status:
   2  wrong usage, or a file that cannot be read or holds no certificate)";
 
 struct Options {
-  std::string file, name, at, purpose = "server", color = "auto";
+  std::string file, purpose = "server", color = "auto";
+  std::optional<std::string> name, at;  // given and empty is not the same as not given
   std::vector<std::string> trust, outputs;
   bool json = false, quiet = false;
 };
@@ -107,14 +110,18 @@ int verify(const Options& options) {
     return wrong_usage;
   };
   x509::VerifyOptions how;
-  how.name = options.name;
+  if (options.name) {
+    const auto name = x509::reference_name(*options.name);
+    if (!name) return refuse("--name: " + name.error().text());
+    how.name = *name;
+  }
   how.purpose = options.purpose == "client" ? x509::Purpose::client
                 : options.purpose == "any"  ? x509::Purpose::any
                                             : x509::Purpose::server;
-  const auto at =
-      options.at.empty() ? std::optional<UnixTime>(std::time(nullptr)) : parse_rfc3339(options.at);
+  const auto at = options.at ? parse_rfc3339(*options.at) : std::optional<UnixTime>(std::time(nullptr));
   if (!at)
-    return refuse(fmt::format("--at {}: expected an RFC 3339 time such as 2026-03-01T12:00:00Z", options.at));
+    return refuse(
+        fmt::format("--at {}: expected an RFC 3339 time such as 2026-03-01T12:00:00Z", escaped(*options.at)));
   how.at = *at;
   for (const auto& file : options.outputs)
     if (!report_for(file, {}))

@@ -40,10 +40,11 @@ bool is_self_issued(const Certificate& c) { return canonical_name(c.subject) == 
 
 class Judgement {
  public:
-  Judgement(const Path& path, Purpose purpose, UnixTime at)
+  Judgement(const Path& path, const Asked& asked)
       : path_(path),
-        purpose_(purpose),
-        at_(at),
+        purpose_(asked.purpose),
+        at_(asked.at),
+        leaf_use_(asked.leaf_use),
         judged_(path.steps.size() - (path.end == PathEnd::anchor ? 1 : 0)) {}
 
   std::vector<PathProblem> run() {
@@ -61,7 +62,8 @@ class Judgement {
           check_leaf_key_usage();
         check_purpose(i);
       }
-      check_key(i);  // an anchor is its name and its key (RFC 5280 §6.1.1 (d)), so its key counts
+      if (i == judged_) check_anchor(i);
+      if (i > 0 || judged_ > 0) check_key(i);  // an anchor is its name and its key (RFC 5280 §6.1.1 (d))
     }
     check_policies();
     return std::move(out_);
@@ -70,6 +72,30 @@ class Judgement {
  private:
   [[nodiscard]] const Certificate& at_step(std::size_t i) const { return *path_.steps[i].certificate; }
   void add(const char* code, std::size_t i, std::string text) { out_.push_back({code, i, std::move(text)}); }
+
+  /// The limits that an anchor has set itself. One that another has issued is its name and key alone; one
+  /// that is the server's own certificate vouches for itself, in its time and for its purpose.
+  void check_anchor(std::size_t i) {
+    if (i == 0) {
+      check_dates(i);
+      check_leaf_key_usage();
+      check_purpose(i);
+    } else if (is_self_issued(at_step(i))) {
+      check_dates(i);
+      check_extensions(i);
+      check_ca(i);
+      check_purpose(i);
+    }
+  }
+
+  [[nodiscard]] bool limits_itself(std::size_t i) const { return i > 0 && is_self_issued(at_step(i)); }
+
+  /// An anchor of the time before extensions, or one that says by its keyUsage what it is, needs no
+  /// basicConstraints.
+  [[nodiscard]] bool is_old_anchor(std::size_t i) const {
+    const Certificate& c = at_step(i);
+    return i == judged_ && (c.version < 3 || c.extensions.key_usage.has_value());
+  }
 
   void check_end() {
     const std::size_t last = path_.steps.size() - 1;
@@ -139,14 +165,22 @@ class Judgement {
     if (purpose_ == Purpose::client && !signs && !agrees)
       add("key-usage", 0,
           "has a key for neither digitalSignature nor keyAgreement, one of which a client needs");
+    if (leaf_use_ == LeafUse::signature && !signs)
+      add("key-usage", 0,
+          "has a key that is not for digitalSignature, and the server signed with it (RFC 8446 §4.4.2.2, RFC "
+          "5246 §7.4.2)");
+    if (leaf_use_ == LeafUse::key_encipherment && !leaf.may(KeyUse::key_encipherment))
+      add("key-usage", 0,
+          "has a key that is not for keyEncipherment, and the premaster secret was encrypted to it (RFC 5246 "
+          "§7.4.2)");
   }
 
   void check_ca(std::size_t i) {
     const Certificate& ca = at_step(i);
     const auto& basic = ca.extensions.basic_constraints;
-    if (!basic)
+    if (!basic && !is_old_anchor(i))
       add("not-a-ca", i, "issued another, but has no basicConstraints that make it a CA");
-    else if (!basic->ca)
+    else if (basic && !basic->ca)
       add("not-a-ca", i, "issued another, but its basicConstraints say that it is no CA");
     if (!ca.may(KeyUse::key_cert_sign))
       add("key-usage", i, "issued another, but its key is not for keyCertSign");
@@ -184,7 +218,11 @@ class Judgement {
 
   void check_key(std::size_t i) {
     const PublicKey& key = *at_step(i).key;
-    const bool modular = key.type == "RSA" || key.type == "DSA";
+    if (key.type == "DSA") {
+      add("weak-key", i, "has a DSA key, which nothing should rely on any more");
+      return;
+    }
+    const bool modular = key.type == "RSA";
     const std::uint32_t least = modular ? least_rsa_bits : key.type == "EC" ? least_ec_bits : 0;
     if (key.bits != 0 && key.bits < least)
       add("weak-key", i,
@@ -194,24 +232,24 @@ class Judgement {
 
   void check_policies() {
     const bool root = path_.end == PathEnd::self_issued && judged_ > 1;
+    const bool anchored = path_.end == PathEnd::anchor && judged_ > 0 && limits_itself(judged_);
     std::vector<const Certificate*> down;
-    for (std::size_t i = judged_ - (root ? 1 : 0); i-- > 0;) down.push_back(&at_step(i));
+    for (std::size_t i = judged_ + (anchored ? 1 : 0) - (root ? 1 : 0); i-- > 0;) down.push_back(&at_step(i));
     if (down.empty()) return;
-    if (const auto failure = policy_failure(down))
+    if (const auto failure = policy_failure(down, anchored))
       add("policy", down.size() - 1 - failure->index, failure->text);
   }
 
   const Path& path_;
   Purpose purpose_;
   UnixTime at_;
+  LeafUse leaf_use_;
   std::size_t judged_;  ///< steps that are judged whole: all but an anchor
   std::vector<PathProblem> out_;
 };
 
 }  // namespace
 
-std::vector<PathProblem> judge(const Path& path, Purpose purpose, UnixTime at) {
-  return Judgement(path, purpose, at).run();
-}
+std::vector<PathProblem> judge(const Path& path, const Asked& asked) { return Judgement(path, asked).run(); }
 
 }  // namespace sti::x509

@@ -15,6 +15,6 @@ struct PathProblem {
 };
 
 /// Everything that is wrong with a path but for names of the leaf: RFC 5280 §6.1, and what is too weak today.
-std::vector<PathProblem> judge(const Path& path, Purpose purpose, UnixTime at);
+std::vector<PathProblem> judge(const Path& path, const Asked& asked);
 
 }  // namespace sti::x509

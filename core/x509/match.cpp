@@ -1,12 +1,12 @@
 #include "x509/match.hpp"
 
 #include <arpa/inet.h>
-#include <idn2.h>
 
 #include <algorithm>
 #include <array>
 
 #include "model/escape.hpp"
+#include "x509/reference_name.hpp"
 
 namespace sti::x509 {
 namespace {
@@ -26,23 +26,15 @@ struct Reference {
 
 Reference prepare(std::string_view text) {
   Reference out;
-  if (text.ends_with('.')) text.remove_suffix(1);
-  const std::string plain(text);
-  if (plain.find('\0') != plain.npos) return out;
+  const auto read = reference_name(text);
+  if (!read) return out;  // matches nothing
   std::array<std::uint8_t, 16> address{};
-  if (inet_pton(AF_INET, plain.c_str(), address.data()) == 1) {
+  if (inet_pton(AF_INET, read->c_str(), address.data()) == 1)
     out.address.assign(address.begin(), address.begin() + 4);
-  } else if (inet_pton(AF_INET6, plain.c_str(), address.data()) == 1) {
+  else if (inet_pton(AF_INET6, read->c_str(), address.data()) == 1)
     out.address.assign(address.begin(), address.end());
-  } else if (std::ranges::all_of(plain, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
-    out.dns = lower(plain);
-  } else {
-    std::uint8_t* converted = nullptr;
-    if (idn2_lookup_u8(reinterpret_cast<const std::uint8_t*>(plain.c_str()), &converted,
-                       IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK)
-      out.dns = lower(reinterpret_cast<const char*>(converted));
-    idn2_free(converted);
-  }
+  else
+    out.dns = *read;
   return out;
 }
 

@@ -20,8 +20,8 @@ int key_id_agreement(const Certificate& subject, const Certificate& issuer) {
 }  // namespace
 
 PathSearch::PathSearch(const Certificate& leaf, const std::deque<Certificate>& others,
-                       const TrustStore* trust, UnixTime at)
-    : leaf_(leaf), trust_(trust), at_(at) {
+                       const TrustStore* trust, const Asked& asked)
+    : leaf_(leaf), trust_(trust), asked_(asked) {
   for (const Certificate& other : others) {
     if (others_.size() == max_sent) break;
     const auto is_same = [&](const Certificate* known) { return same_bytes(known->der, other.der); };
@@ -98,7 +98,7 @@ std::vector<PathSearch::Candidate> PathSearch::candidates(const Path& path) {
   const Certificate& subject = *path.steps.back().certificate;
   std::vector<Candidate> out;
   if (trust_ != nullptr)
-    for (const ByteView der : trust_->named(subject.issuer))
+    for (const ByteView der : trust_->named(subject.issuer, asked_.purpose))
       if (const Certificate& found = anchor(der); found.key) out.push_back({&found, true, {}});
   for (const Certificate* other : others_) {
     if (canonical_subject(*other) != canonical_issuer(subject) || is_anchor(*other)) continue;
@@ -116,7 +116,7 @@ std::vector<PathSearch::Candidate> PathSearch::candidates(const Path& path) {
 
 int PathSearch::rank(const Certificate& subject, const Candidate& issuer) const {
   const Certificate& c = *issuer.certificate;
-  const bool in_date = c.not_before && c.not_after && *c.not_before <= at_ && at_ <= *c.not_after;
+  const bool in_date = c.not_before && c.not_after && *c.not_before <= asked_.at && asked_.at <= *c.not_after;
   return (issuer.anchor ? 8 : 0) + key_id_agreement(subject, c) * 2 + (in_date ? 1 : 0);
 }
 
@@ -130,7 +130,7 @@ SignatureCheck PathSearch::check(const Certificate& subject, const Certificate& 
 }
 
 bool PathSearch::is_anchor(const Certificate& certificate) {
-  return trust_ != nullptr && trust_->holds(certificate.der);
+  return trust_ != nullptr && trust_->holds(certificate.der, asked_.purpose);
 }
 
 const Certificate& PathSearch::anchor(ByteView der) {

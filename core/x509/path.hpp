@@ -11,6 +11,7 @@
 
 #include "x509/parse.hpp"
 #include "x509/trust_store.hpp"
+#include "x509/verify.hpp"
 
 namespace sti::x509 {
 
@@ -48,7 +49,7 @@ class PathSearch {
   /// `leaf` and `others` must outlive the search, and so must what `trust` points to. Unreadable ones among
   /// `others` are passed over. `trust` may be null.
   PathSearch(const Certificate& leaf, const std::deque<Certificate>& others, const TrustStore* trust,
-             UnixTime at);
+             const Asked& asked);
 
   /// The result points into this search and into what it was given.
   Path best(const Cost& cost);
@@ -74,7 +75,7 @@ class PathSearch {
   const Certificate& leaf_;
   std::vector<const Certificate*> others_;
   const TrustStore* trust_;
-  UnixTime at_;
+  Asked asked_;
   std::deque<Certificate> anchors_;
   std::map<const Certificate*, std::pair<std::string, std::string>> canonical_;
   std::map<std::pair<const Certificate*, const Certificate*>, SignatureCheck> checked_;

@@ -88,6 +88,44 @@ Error bad_block(std::string_view text, std::size_t begin, std::size_t wrong_at, 
   return {Fault::misbehaved, std::move(doing), std::move(expected), std::move(got), {}};
 }
 
+/// A list of OIDs; nullopt where it is none.
+std::optional<std::vector<std::string>> oids_in(const dissect::DerElement& list) {
+  std::vector<std::string> out;
+  dissect::DerReader items(list);
+  while (!items.done()) {
+    const auto item = items.take(dissect::Asn1::oid);
+    const auto text = item ? dissect::oid_text(item->content) : std::nullopt;
+    if (!text) return std::nullopt;
+    out.push_back(*text);
+  }
+  return out;
+}
+
+/// Parts what OpenSSL writes as "TRUSTED CERTIFICATE" into the certificate and the settings after it:
+/// SEQUENCE { trust SEQUENCE OF OID OPTIONAL, reject [0] SEQUENCE OF OID OPTIONAL, more about names and keys
+/// }. False where it cannot be read: what is then trusted, and for what, is not known.
+bool take_settings(Anchor& anchor) {
+  dissect::DerReader parts(anchor.certificate);
+  const auto certificate = parts.take(dissect::Asn1::sequence);
+  if (!certificate) return false;
+  if (!parts.done()) {
+    const auto settings = parts.take(dissect::Asn1::sequence);
+    if (!settings || !parts.done()) return false;
+    dissect::DerReader fields(*settings);
+    if (const auto trust = fields.take(dissect::Asn1::sequence)) {
+      anchor.settings.trusted = oids_in(*trust);
+      if (!anchor.settings.trusted) return false;
+    }
+    if (const auto reject = fields.take_context(0)) {
+      auto oids = oids_in(*reject);
+      if (!oids) return false;
+      anchor.settings.rejected = std::move(*oids);
+    }
+  }
+  anchor.certificate.resize(certificate->whole.size());
+  return true;
+}
+
 bool is_certificate(std::string_view label) {
   return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
 }
@@ -125,28 +163,37 @@ PemCertificates scan_pem(ByteView bytes) {
            wrong_at == end || decoded ? "its end too early" : quoted(bytes.subspan(wrong_at, 1)));
       continue;
     }
-    if (label.starts_with("TRUSTED")) {  // trust settings follow the certificate
-      const auto certificate = dissect::DerReader(*decoded).next();
-      if (certificate) decoded->resize(certificate->whole.size());
+    Anchor anchor{std::move(*decoded)};
+    if (label.starts_with("TRUSTED") && !take_settings(anchor)) {
+      fail(begin, body_at, "a certificate and its trust settings", "something else");
+      continue;
     }
-    out.certificates.push_back(std::move(*decoded));
+    out.anchors.push_back(std::move(anchor));
   }
   return out;
 }
 
 Result<std::vector<Bytes>> read_certificates(ByteView pem_or_der) {
+  auto anchors = read_anchors(pem_or_der);
+  if (!anchors) return anchors.error();
+  std::vector<Bytes> out;
+  for (auto& anchor : *anchors) out.push_back(std::move(anchor.certificate));
+  return out;
+}
+
+Result<std::vector<Anchor>> read_anchors(ByteView pem_or_der) {
   const auto first = dissect::DerReader(pem_or_der).next();
   if (first && first->is_list(dissect::Asn1::sequence) && first->whole.size() == pem_or_der.size())
-    return std::vector<Bytes>{Bytes(pem_or_der.begin(), pem_or_der.end())};
+    return std::vector<Anchor>{{Bytes(pem_or_der.begin(), pem_or_der.end())}};
   auto scan = scan_pem(pem_or_der);
   if (scan.first_error) return *scan.first_error;
-  if (scan.certificates.empty())
+  if (scan.anchors.empty())
     return Error{Fault::misbehaved,
                  "reading certificates",
                  "\"-----BEGIN CERTIFICATE-----\" or a DER certificate",
                  pem_or_der.empty() ? "nothing" : "neither",
                  {}};
-  return std::move(scan.certificates);
+  return std::move(scan.anchors);
 }
 
 }  // namespace sti::x509

@@ -51,14 +51,16 @@ void lower_to(std::size_t& counter, const std::optional<std::int64_t>& limit) {
 
 }  // namespace
 
-std::optional<PolicyFailure> policy_failure(const std::vector<const Certificate*>& path) {
+std::optional<PolicyFailure> policy_failure(const std::vector<const Certificate*>& path, bool anchored) {
   Row row;
   std::size_t explicit_policy = path.size() + 1, mapping = explicit_policy, any = explicit_policy;
   for (std::size_t i = 0; i < path.size(); ++i) {
     const Extensions& e = path[i]->extensions;
     const bool last = i + 1 == path.size();
     const bool self_issued = canonical_name(path[i]->subject) == canonical_name(path[i]->issuer);
-    row = e.policies ? next_row(row, *e.policies, any > 0 || (!last && self_issued)) : Row{{}, false};
+    const bool free = anchored && i == 0 && !e.policies;  // an anchor that names none allows all
+    if (!free)
+      row = e.policies ? next_row(row, *e.policies, any > 0 || (!last && self_issued)) : Row{{}, false};
     if (explicit_policy == 0 && row.empty())
       return PolicyFailure{i, "a policy must hold along the whole path, and none does down to here"};
     if (last) {

@@ -247,6 +247,20 @@ class PkContext {
 SignatureCheck unsupported(std::string why) { return {Outcome::unsupported, std::move(why)}; }
 SignatureCheck bad(std::string why) { return {Outcome::bad, std::move(why)}; }
 
+/// RFC 4055 §3.3: the parameters of a key for RSASSA-PSS, where it has any, bind its signatures.
+std::optional<SignatureCheck> refused_by_key(const PssParameters& used, const PublicKey& key) {
+  if (key.algorithm.oid != oid_rsa_pss || !key.algorithm.parameters) return std::nullopt;
+  const auto allowed = pss_parameters(key.algorithm);
+  if (!allowed) return unsupported("the RSASSA-PSS parameters of the issuer's key are not understood");
+  if (used.hash->oid != allowed->hash->oid || used.mask_hash->oid != allowed->mask_hash->oid)
+    return bad("it is made with " + std::string(used.hash->name) + ", and the issuer's key is for " +
+               std::string(allowed->hash->name) + " only");
+  if (used.salt < allowed->salt)
+    return bad("its salt has " + std::to_string(used.salt) +
+               " bytes, and the issuer's key asks for at least " + std::to_string(allowed->salt));
+  return std::nullopt;
+}
+
 /// Loads an RSA key from its numbers, so that keys marked for PSS only load as well.
 std::optional<SignatureCheck> load_rsa(PkContext& pk, const PublicKey& key) {
   const auto numbers = rsa_numbers(key.key);
@@ -374,6 +388,7 @@ SignatureCheck check_signature(const Algorithm& algorithm, ByteView signed_bytes
     if (!parameters) return unsupported("its RSASSA-PSS parameters are not understood");
     pss = *parameters;
     hash = pss.hash;
+    if (auto refused = refused_by_key(pss, key)) return *refused;
   }
   const auto* info = mbedtls_md_info_from_type(hash->md);
   if (info == nullptr) return unsupported("the hash " + std::string(hash->name) + " is not supported");

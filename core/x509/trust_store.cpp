@@ -27,19 +27,19 @@ namespace fs = std::filesystem;
 /// The index by subject is made when a subject is first asked for: a session that never sees a certificate
 /// should not pay for it. Nothing is hashed or verified at all.
 struct TrustStore::Impl {
-  explicit Impl(std::vector<Bytes> certificates) : anchors(std::move(certificates)) {}
+  explicit Impl(std::vector<Anchor> all) : anchors(std::move(all)) {}
 
   const std::unordered_multimap<std::string, std::size_t>& index() const {
     std::call_once(once, [this] {
       by_subject.reserve(anchors.size());
       for (std::size_t i = 0; i < anchors.size(); ++i)
-        if (const ByteView subject = subject_of(anchors[i]); !subject.empty())
+        if (const ByteView subject = subject_of(anchors[i].certificate); !subject.empty())
           by_subject.emplace(canonical_name(subject), i);
     });
     return by_subject;
   }
 
-  std::vector<Bytes> anchors;
+  std::vector<Anchor> anchors;
   mutable std::once_flag once;
   mutable std::unordered_multimap<std::string, std::size_t> by_subject;
 };
@@ -75,7 +75,7 @@ Result<Bytes> read_file(const fs::path& path) {
 
 /// Adds the certificates of every file in a folder, each once: such folders hold them again under hashed
 /// names. Files that are no certificates are passed over.
-Result<std::size_t> read_folder(const fs::path& folder, std::vector<Bytes>& out) {
+Result<std::size_t> read_folder(const fs::path& folder, std::vector<Anchor>& out) {
   std::error_code failed;
   std::vector<fs::path> files;
   for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
@@ -89,23 +89,23 @@ Result<std::size_t> read_folder(const fs::path& folder, std::vector<Bytes>& out)
   for (const auto& path : files) {
     const auto bytes = read_file(path);
     if (!bytes) continue;
-    auto read = read_certificates(*bytes);
+    auto read = read_anchors(*bytes);
     if (!read) continue;
-    for (auto& certificate : *read) {
-      if (!seen.emplace(text_of(certificate)).second) continue;
-      out.push_back(std::move(certificate));
+    for (auto& anchor : *read) {
+      if (!seen.emplace(text_of(anchor.certificate)).second) continue;
+      out.push_back(std::move(anchor));
       ++added;
     }
   }
   return added;
 }
 
-bool add_bundle(const fs::path& file, std::vector<Bytes>& out) {
+bool add_bundle(const fs::path& file, std::vector<Anchor>& out) {
   const auto bytes = read_file(file);
   if (!bytes) return false;
   auto scan = scan_pem(*bytes);  // a damaged block must not take the others' trust away
-  std::move(scan.certificates.begin(), scan.certificates.end(), std::back_inserter(out));
-  return !scan.certificates.empty();
+  std::move(scan.anchors.begin(), scan.anchors.end(), std::back_inserter(out));
+  return !scan.anchors.empty();
 }
 
 /// Where distributions keep the bundle; the first that is there counts.
@@ -119,8 +119,8 @@ constexpr std::array bundles{
 };
 constexpr std::array folders{"/etc/ssl/certs", "/etc/pki/tls/certs"};
 
-std::vector<Bytes> system_anchors() {
-  std::vector<Bytes> out;
+std::vector<Anchor> system_anchors() {
+  std::vector<Anchor> out;
   const char* file = std::getenv("SSL_CERT_FILE");
   const char* dirs = std::getenv("SSL_CERT_DIR");
   const bool has_file = file != nullptr && *file != '\0', has_dirs = dirs != nullptr && *dirs != '\0';
@@ -146,11 +146,29 @@ std::vector<Bytes> system_anchors() {
 
 }  // namespace
 
-TrustStore::TrustStore(std::vector<Bytes> anchors)
+bool TrustSettings::allow(Purpose purpose) const {
+  constexpr std::string_view any_purpose = "2.5.29.37.0";
+  const std::string_view wanted = purpose == Purpose::server   ? "1.3.6.1.5.5.7.3.1"
+                                  : purpose == Purpose::client ? "1.3.6.1.5.5.7.3.2"
+                                                               : any_purpose;
+  const auto lists = [&](const std::vector<std::string>& oids) {
+    return std::ranges::any_of(oids, [&](const auto& oid) { return oid == wanted || oid == any_purpose; });
+  };
+  return !lists(rejected) && (!trusted || lists(*trusted));
+}
+
+TrustStore::TrustStore(std::vector<Anchor> anchors)
     : impl_(std::make_shared<const Impl>(std::move(anchors))) {}
 
+TrustStore::TrustStore(std::vector<Bytes> certificates)
+    : TrustStore([&] {
+        std::vector<Anchor> anchors;
+        for (auto& certificate : certificates) anchors.push_back({std::move(certificate)});
+        return anchors;
+      }()) {}
+
 Result<std::shared_ptr<const TrustStore>> TrustStore::from(const std::vector<fs::path>& paths) {
-  std::vector<Bytes> anchors;
+  std::vector<Anchor> anchors;
   for (const auto& path : paths) {
     std::error_code ignored;
     if (fs::is_directory(path, ignored)) {
@@ -161,7 +179,7 @@ Result<std::shared_ptr<const TrustStore>> TrustStore::from(const std::vector<fs:
     }
     const auto bytes = read_file(path);
     if (!bytes) return bytes.error();
-    auto read = read_certificates(*bytes);
+    auto read = read_anchors(*bytes);
     if (!read) {
       Error error = read.error();
       error.doing = "reading " + escaped(path.string()) + ": " + error.doing;
@@ -177,15 +195,17 @@ std::shared_ptr<const TrustStore> TrustStore::system() {
   return store;
 }
 
-std::vector<ByteView> TrustStore::named(ByteView subject_der) const {
+std::vector<ByteView> TrustStore::named(ByteView subject_der, Purpose purpose) const {
   std::vector<ByteView> out;
   const auto [first, last] = impl_->index().equal_range(canonical_name(subject_der));
-  for (auto at = first; at != last; ++at) out.emplace_back(impl_->anchors[at->second]);
+  for (auto at = first; at != last; ++at)
+    if (const Anchor& anchor = impl_->anchors[at->second]; anchor.settings.allow(purpose))
+      out.emplace_back(anchor.certificate);
   return out;
 }
 
-bool TrustStore::holds(ByteView certificate_der) const {
-  const auto candidates = named(subject_of(certificate_der));
+bool TrustStore::holds(ByteView certificate_der, Purpose purpose) const {
+  const auto candidates = named(subject_of(certificate_der), purpose);
   return std::ranges::any_of(candidates, [&](ByteView c) { return std::ranges::equal(c, certificate_der); });
 }
 

@@ -20,7 +20,7 @@ bool hurts_trust(const VerificationProblem& problem) {
 /// Fewest problems wins; among paths with any, one that reaches an anchor and has no bad signature comes
 /// before others.
 std::size_t cost_of(const Path& path, const VerifyOptions& options) {
-  const auto problems = judge(path, options.purpose, options.at);
+  const auto problems = judge(path, options.asked());
   if (problems.empty()) return 0;
   const bool forged =
       std::ranges::any_of(problems, [](const PathProblem& p) { return p.code == "bad-signature"; });
@@ -74,6 +74,11 @@ Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& option
     return out;
   }
   const Certificate leaf = parse(chain.front());
+  if (leaf.not_after) {
+    constexpr UnixTime day = 86400;
+    const auto left = *leaf.not_after - options.at;
+    out.days_left = left / day - (left % day < 0 ? 1 : 0);
+  }
   const std::string leaf_fingerprint = sha256_hex(chain.front());
   std::deque<Certificate> others;
   for (std::size_t i = 1; i < chain.size(); ++i) {
@@ -95,14 +100,14 @@ Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& option
     return out;
   }
 
-  PathSearch search(leaf, others, options.trust.get(), options.at);
+  PathSearch search(leaf, others, options.trust.get(), options.asked());
   const Path path = search.best([&](const Path& p) { return cost_of(p, options); });
   for (const PathStep& step : path.steps) {
     out.path.push_back(sha256_hex(step.certificate->der));
     const auto is_this = [&](const Bytes& sent) { return std::ranges::equal(sent, step.certificate->der); };
     if (std::ranges::none_of(chain, is_this)) out.anchors.push_back(describe(step.certificate->der));
   }
-  for (const PathProblem& problem : judge(path, options.purpose, options.at))
+  for (const PathProblem& problem : judge(path, options.asked()))
     out.problems.push_back(
         {problem.code, out.path[problem.step],
          call(*path.steps[problem.step].certificate, problem.step) + " " + problem.text + "."});

@@ -9,13 +9,24 @@
 
 namespace sti::x509 {
 
-enum class Purpose : std::uint8_t { server, client, any };
+/// What the key of the leaf was used for in a handshake (RFC 5280 §4.2.1.3); unknown where there was none.
+enum class LeafUse : std::uint8_t { unknown, signature, key_encipherment };
+
+/// What a path is judged for.
+struct Asked {
+  UnixTime at = 0;
+  Purpose purpose = Purpose::server;
+  LeafUse leaf_use = LeafUse::unknown;
+};
 
 struct VerifyOptions {
   std::shared_ptr<const TrustStore> trust;
   std::string name;  ///< DNS name or IP literal to find in the leaf; empty asks for none
   UnixTime at = 0;
   Purpose purpose = Purpose::server;
+  LeafUse leaf_use = LeafUse::unknown;
+
+  [[nodiscard]] Asked asked() const { return {at, purpose, leaf_use}; }
 };
 
 /// Judges a chain: builds the best path from the first certificate to an anchor, using the rest in any order,

@@ -57,6 +57,28 @@ TEST_F(Verify, PrintsTheDocument) {
             (std::vector<std::string>{"expired", "name-mismatch"}));
 }
 
+TEST_F(Verify, ANameThatCannotBeAskedForIsWrongUsage) {
+  for (const auto* name :
+       {"", "*", "*.example.org", "mail.*.org", "[::1]", "a b", "127.1", "mail..example"}) {
+    const auto ran = verify({chain, "--trust", root, "--name", name});
+    EXPECT_EQ(ran.status, 2) << name << ran.out;
+    EXPECT_EQ(ran.out, "");
+  }
+  EXPECT_EQ(verify({chain, "--trust", root, "--name", "MAIL.example.org."}).status, 0);
+}
+
+TEST_F(Verify, SaysHowLongTheLeafHolds) {
+  const auto days = [&](const char* when) {
+    return Json::parse(run_starttls({"verify", chain, "--trust", root, "--json", "--at", when})
+                           .out)["verification"]["days_left"];
+  };
+  const auto now = days("2026-03-01T00:00:00Z");
+  EXPECT_EQ(now, 60);
+  EXPECT_EQ(days("2026-02-28T23:59:59Z"), 60);
+  EXPECT_EQ(days("2026-03-01T00:00:01Z"), 59);
+  EXPECT_EQ(days("2026-04-30T00:00:01Z"), -1);
+}
+
 TEST_F(Verify, TellsWrongUsageFromABadCertificate) {
   write_file(folder / "empty.pem", "nothing\n");
   write_file(folder / "cut.pem", "-----BEGIN CERTIFICATE-----\nAA\n");

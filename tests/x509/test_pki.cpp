@@ -5,6 +5,7 @@
 #include <mbedtls/pk.h>
 #include <mbedtls/rsa.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <map>
@@ -33,13 +34,6 @@ struct SchemeFacts {
 
 Bytes null() { return {0x05, 0x00}; }
 
-Bytes pss_parameters(std::string_view hash, int salt) {
-  const Bytes hash_algorithm = sequence({oid(hash), null()});
-  return sequence({tlv(0xa0, hash_algorithm),
-                   tlv(0xa1, sequence({oid("1.2.840.113549.1.1.8"), hash_algorithm})),
-                   tlv(0xa2, integer(salt))});
-}
-
 SchemeFacts facts(Scheme scheme) {
   switch (scheme) {
     case Scheme::rsa_md5:
@@ -52,6 +46,8 @@ SchemeFacts facts(Scheme scheme) {
       return {MBEDTLS_MD_SHA384, false, sequence({oid("1.2.840.113549.1.1.12"), null()})};
     case Scheme::rsa_sha512:
       return {MBEDTLS_MD_SHA512, false, sequence({oid("1.2.840.113549.1.1.13"), null()})};
+    case Scheme::rsa_sha3_256:
+      return {MBEDTLS_MD_SHA3_256, false, sequence({oid("2.16.840.1.101.3.4.3.14"), null()})};
     case Scheme::pss_sha256:
       return {MBEDTLS_MD_SHA256, true,
               sequence({oid("1.2.840.113549.1.1.10"), pss_parameters("2.16.840.1.101.3.4.2.1", 32)})};
@@ -320,7 +316,7 @@ Bytes make(const CertificateSpec& spec) {
       spec.issuer,
       sequence({time(spec.not_before), time(spec.not_after)}),
       spec.subject,
-      spec.key->spki(),
+      spec.spki ? *spec.spki : spec.key->spki(),
       spec.extensions.empty() ? Bytes{} : tlv(0xa3, sequence(spec.extensions)),
   });
   return sequence({tbs, algorithm, bit_string(spec.issuer_key->sign(scheme, tbs))});
@@ -349,6 +345,25 @@ std::string pem_text(ByteView certificate) {
 }
 
 }  // namespace
+
+Bytes pss_parameters(std::string_view hash, int salt) {
+  const Bytes hash_algorithm = sequence({oid(hash), null()});
+  return sequence({tlv(0xa0, hash_algorithm),
+                   tlv(0xa1, sequence({oid("1.2.840.113549.1.1.8"), hash_algorithm})),
+                   tlv(0xa2, integer(salt))});
+}
+
+Bytes pss_spki(const TestKey& key, const std::optional<Bytes>& parameters) {
+  // The key's own SubjectPublicKeyInfo is SEQUENCE { SEQUENCE { OID, NULL }, BIT STRING }: the bit string is
+  // kept.
+  const auto& spki = key.spki();
+  const Bytes plain = sequence({oid("1.2.840.113549.1.1.1"), tlv(0x05, {})});
+  const auto at = std::search(spki.begin(), spki.end(), plain.begin(), plain.end());
+  const Bytes bits(at + static_cast<std::ptrdiff_t>(plain.size()), spki.end());
+  return sequence({parameters ? sequence({oid("1.2.840.113549.1.1.10"), *parameters})
+                              : sequence({oid("1.2.840.113549.1.1.10")}),
+                   bits});
+}
 
 std::string pem(const std::vector<Bytes>& certificates) {
   std::string out;

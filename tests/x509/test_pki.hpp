@@ -56,6 +56,7 @@ enum class Scheme : std::uint8_t {
   rsa_sha256,
   rsa_sha384,
   rsa_sha512,
+  rsa_sha3_256,  ///< which the TLS library does not know in a certificate
   pss_sha256,
   pss_sha1,
   ecdsa_sha1,
@@ -99,11 +100,18 @@ struct CertificateSpec {
   std::vector<Bytes> extensions{};
   int version = 3;
   std::int64_t serial = 1;
+  std::optional<Bytes> spki{};             ///< in place of the key's own
   std::optional<Bytes> inner_algorithm{};  ///< in place of the one that fits the signature
 };
 Bytes make(const CertificateSpec& spec);
 
 std::string pem(const std::vector<Bytes>& certificates);
+
+/// The SubjectPublicKeyInfo of an RSA key marked for RSASSA-PSS alone (RFC 4055 §1.2), with these parameters
+/// if any.
+Bytes pss_spki(const TestKey& key, const std::optional<Bytes>& parameters);
+/// RSASSA-PSS-params for a hash by its OID, the same hash in its mask, and a salt's length in bytes.
+Bytes pss_parameters(std::string_view hash, int salt);
 
 /// Root, intermediate and leaf that nothing is wrong with; tests change a copy of one spec.
 CertificateSpec root_spec();

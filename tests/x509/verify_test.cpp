@@ -105,13 +105,15 @@ TEST(Verify, TakesAnyCertificateAsAnchor) {
   EXPECT_EQ(leaf.path.size(), 1u);
 }
 
-TEST(Verify, AsksNothingOfAnAnchorButNameAndKey) {
+TEST(Verify, TheLimitsThatAnAnchorSetsItselfCount) {
   Chain chain;
   chain.root.not_after = test_now - day;
   chain.root.extensions = {basic_constraints(false), key_usage({0}), extended_key_usage({client_auth}),
                            extension("1.2.3.4", true, Bytes{5, 0}),
                            name_constraints({dns("other.example")}, {})};
-  EXPECT_EQ(codes(chain.judged()), Codes{});
+  EXPECT_EQ(codes(chain.judged()), (Codes{"expired", "extended-key-usage", "key-usage", "name-constraints",
+                                          "not-a-ca", "unknown-critical-extension"}));
+  chain.root = root_spec();
   chain.root.extensions.clear();
   chain.root.version = 1;
   EXPECT_EQ(codes(chain.judged()), Codes{});
@@ -279,6 +281,51 @@ TEST(Verify, SurvivesEveryTruncationAndFlip) {
         EXPECT_FALSE(v.trusted) << i;
       }
     }
+}
+
+TEST(Verify, AKeyForPssBindsItsSignaturesByItsParameters) {
+  constexpr std::string_view sha256 = "2.16.840.1.101.3.4.2.1", sha384 = "2.16.840.1.101.3.4.2.2";
+  struct Case {
+    const char* what;
+    std::optional<Bytes> parameters;
+    bool trusted;
+  };
+  const Case cases[]{
+      {"no parameters", std::nullopt, true},
+      {"the same", pss_parameters(sha256, 32), true},
+      {"a shorter salt is enough", pss_parameters(sha256, 20), true},
+      {"a longer salt is asked for", pss_parameters(sha256, 33), false},
+      {"another hash", pss_parameters(sha384, 32), false},
+      {"SHA-1, which is the default", sequence({}), false},
+      {"no parameters that can be read", tlv(0x05, {}), false},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.what);
+    Chain chain;
+    chain.intermediate.key = chain.leaf.issuer_key = &TestKey::rsa(2048, 5);
+    chain.intermediate.spki = pss_spki(*chain.intermediate.key, c.parameters);
+    chain.leaf.scheme = Scheme::pss_sha256;
+    EXPECT_EQ(chain.judged().trusted, c.trusted);
+    chain.leaf.scheme = Scheme::rsa_sha256;
+    EXPECT_FALSE(chain.judged().trusted) << "PKCS #1 v1.5 by a key for RSASSA-PSS";
+  }
+}
+
+TEST(Verify, TheUseOfTheLeafsKeyHasToBeAllowed) {
+  for (const bool signs : {false, true}) {
+    Chain chain;
+    replace(chain.leaf, 1, key_usage({signs ? 0U : 2U}));
+    chain.judged();
+    auto o = options({chain.root_der});
+    EXPECT_TRUE(verify({chain.leaf_der, chain.intermediate_der}, o).trusted)
+        << "not known what it was used for";
+    o.leaf_use = LeafUse::signature;
+    EXPECT_EQ(codes(verify({chain.leaf_der, chain.intermediate_der}, o)),
+              signs ? Codes{} : Codes{"key-usage"});
+    o.leaf_use = LeafUse::key_encipherment;
+    EXPECT_EQ(codes(verify({chain.leaf_der, chain.intermediate_der}, o)),
+              signs ? Codes{"key-usage"} : Codes{});
+  }
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "gui/views/shell.hpp"
 #include "model/escape.hpp"
 #include "protocol/registry.hpp"
+#include "x509/reference_name.hpp"
 
 namespace sti::gui {
 namespace {
@@ -167,7 +168,11 @@ std::optional<Error> App::connect(const std::string& typed) {
                                   [&](const LabServer& server) { return server.url == url; });
   net::SessionOptions options;
   options.target = *target;
-  options.name = settings_.verify_name;
+  if (!settings_.verify_name.empty()) {
+    auto name = x509::reference_name(settings_.verify_name);
+    if (!name) return name.error();
+    options.name = *std::move(name);
+  }
   options.own_name = settings_.own_name.empty() ? "localhost" : settings_.own_name;
   if (settings_.tls12_only) options.most = tls::Version::tls12;
   options.stay_open = settings_.stay_open;
