@@ -1,9 +1,13 @@
 #include "net/judge.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "model/time.hpp"
 #include "tls/tap.hpp"
 #include "x509/certificate.hpp"
+#include "x509/parse.hpp"
 #include "x509/verify.hpp"
 
 namespace sti::net {
@@ -20,7 +24,15 @@ void Judge::take(ByteView message, const Range& where, bool tls13) {
     described->push_back(x509::describe(der, {where.stream, where.offset + at.offset, at.length}));
     chain_.emplace_back(der.begin(), der.end());
   }
+  described_ = described;
   recorder_.add(event::Certificates{std::move(described)}, Direction::server_to_client, where);
+}
+
+std::optional<tls::LeafKey> Judge::leaf_key() const {
+  if (chain_.empty()) return std::nullopt;
+  const auto leaf = x509::parse(chain_.front());
+  if (!leaf.key) return std::nullopt;
+  return tls::LeafKey{leaf.key->algorithm.oid, leaf.key->curve, leaf.extensions.key_usage};
 }
 
 void Judge::prepare() {
@@ -29,18 +41,35 @@ void Judge::prepare() {
   if (!trust_) trust_ = std::make_shared<const x509::TrustStore>(std::vector<Bytes>{});
 }
 
-void Judge::verify(bool proved) {
+void Judge::verify(bool proved, tls::LeafUse use) {
   if (judged_) return;
   judged_ = true;
   prepare();
   x509::VerifyOptions how;
   how.trust = trust_;
   how.name = name_;
-  how.at = options_.at ? *options_.at : clock_.unix_us() / 1'000'000;
+  how.leaf_use = use == tls::LeafUse::signature          ? x509::LeafUse::signature
+                 : use == tls::LeafUse::key_encipherment ? x509::LeafUse::key_encipherment
+                                                         : x509::LeafUse::unknown;
+  at_ = how.at = options_.at ? *options_.at : clock_.unix_us() / 1'000'000;
   auto verification = std::make_shared<Verification>(x509::verify(chain_, how));
   verification->proved = proved && !chain_.empty();
   verified_ = verification->verified();
   recorder_.add(event::Verified{std::move(verification)});
+}
+
+std::optional<Finding> Judge::expires_soon() const {
+  constexpr UnixTime day = 86400, soon = 14 * day;
+  if (!judged_ || !described_ || described_->empty()) return std::nullopt;
+  const auto& leaf = described_->front();
+  if (!leaf.not_after || *leaf.not_after < at_ || *leaf.not_after - at_ >= soon) return std::nullopt;
+  const auto days = (*leaf.not_after - at_) / day;
+  return make_finding(
+      "expires-soon",
+      fmt::format("The certificate expires in {}, on {}.",
+                  days == 0 ? "less than a day" : fmt::format("{} day{}", days, days == 1 ? "" : "s"),
+                  rfc3339(*leaf.not_after)),
+      leaf.der);
 }
 
 }  // namespace sti::net

@@ -8,6 +8,7 @@
 #include "net/clock.hpp"
 #include "net/options.hpp"
 #include "net/recorder.hpp"
+#include "tls/handshake_rules.hpp"
 
 namespace sti::net {
 
@@ -20,13 +21,22 @@ class Judge {
 
   /// The server's first Certificate message, whole; `where` it is in handshake-s2c.
   void take(ByteView message, const Range& where, bool tls13);
+  /// The key of the first certificate taken; nullopt where there is none, or it cannot be read.
+  [[nodiscard]] std::optional<tls::LeafKey> leaf_key() const;
   /// Judges what was taken, once; an empty chain is not accepted. `proved`: the peer has shown that it holds
   /// the key of the first certificate taken.
-  void verify(bool proved);
+  void verify(bool proved, tls::LeafUse use = tls::LeafUse::unknown);
+  /// A finding where the leaf ends within 14 days of the time judged at, and has not ended yet; nullopt
+  /// before verify().
+  [[nodiscard]] std::optional<Finding> expires_soon() const;
   /// Loads the trust store if it is not: work to be done while the server is busy too.
   void prepare();
 
   [[nodiscard]] bool has_chain() const { return taken_; }
+  /// The certificates taken, in the order sent, described; nullptr before take().
+  [[nodiscard]] const std::vector<CertificateInfo>* described() const { return described_.get(); }
+  /// The first certificate taken, in DER; empty where there is none.
+  [[nodiscard]] ByteView first() const { return chain_.empty() ? ByteView{} : ByteView(chain_.front()); }
   /// Verification::verified() of what verify() found.
   [[nodiscard]] bool verified() const { return verified_; }
 
@@ -37,6 +47,8 @@ class Judge {
   Recorder& recorder_;
   std::shared_ptr<const x509::TrustStore> trust_;
   std::vector<Bytes> chain_;
+  std::shared_ptr<const std::vector<CertificateInfo>> described_;
+  UnixTime at_ = 0;  ///< judged at
   bool taken_ = false, judged_ = false, verified_ = false;
 };
 

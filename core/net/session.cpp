@@ -20,6 +20,8 @@ std::string name_for(const SessionOptions& options) {
   auto name = options.name.empty() ? options.target.host : options.name;
   // A name in a certificate or in SNI has no trailing dot (RFC 6066 §3).
   if (name.size() > 1 && name.back() == '.') name.pop_back();
+  // Nor has an address in a certificate a zone (RFC 4007 §11), which means something on this machine alone.
+  if (name.find(':') != std::string::npos) name.resize(std::min(name.find('%'), name.size()));
   return name;
 }
 
@@ -100,7 +102,6 @@ LiveSession::Wish LiveSession::act() {
     if (auto* send = std::get_if<protocol::Send>(&action)) {
       act(*send);
     } else if (auto* heard = std::get_if<protocol::Heard>(&action)) {
-      heard_ = true;
       recorder_.add(event::Line{heard->role, std::move(heard->note), {}}, s2c, in_input(heard->span));
     } else if (auto* learned = std::get_if<protocol::Learned>(&action)) {
       recorder_.add(event::Capabilities{std::move(learned->capabilities)}, s2c);

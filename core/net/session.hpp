@@ -76,13 +76,19 @@ class LiveSession {
 
   // session_plain.cpp: before TLS
   asio::awaitable<std::optional<Ending>> speak_plaintext();
+  void hear_plaintext();
+  Ending plaintext_stopped();
   std::optional<Ending> pass_gate();
+  Ending bytes_injected(const Range& where, ByteView bytes, std::string_view when);
   Ending plaintext_ended(Arrival arrival);
 
   // session_tls.cpp: the handshake
   void make_tls();
   asio::awaitable<std::optional<Ending>> shake_hands();
-  Ending handshake_failed(std::optional<Error> error);
+  asio::awaitable<std::optional<Ending>> await_first_record();
+  void established();
+  void leave_handshake();
+  Ending handshake_failed(TlsEnd end);
   Ending handshake_stopped(Arrival arrival);
 
   // session_inside.cpp: the dialogue inside TLS, and an orderly end
@@ -91,11 +97,14 @@ class LiveSession {
   asio::awaitable<Turn> stay();
   asio::awaitable<Turn> say_goodbye();
   asio::awaitable<Turn> carry_out();
+  bool anything_at_hand();
   asio::awaitable<Turn> hear(std::chrono::milliseconds limit);
   asio::awaitable<Turn> hear_the_end();
+  std::optional<Ending> connection_over();
   asio::awaitable<Arrival> read_tls(std::chrono::milliseconds limit);
+  void note_arrival();
   void take_record();
-  asio::awaitable<void> close_tls();
+  asio::awaitable<std::optional<Ending>> close_tls();
   [[nodiscard]] Ending judged() const;
   Ending come_to(Turn turn);
   void note_silence();
@@ -126,19 +135,20 @@ class LiveSession {
   std::size_t input_size_ = 0;
   std::size_t for_tls_ = 0;  ///< bytes at the end of what arrived that TLS has not been given yet
   Range arrived_at_;         ///< of the read that those are from
+  Bytes clear_;              ///< came from inside TLS and was not given to the dialogue yet
   Bytes output_;             ///< plaintext to be written at the next flush
   std::uint64_t received_ = 0;
 
   protocol::Actions actions_;
   std::uint64_t taken_ = 0;  ///< bytes of the wire that the dialogue consumed before TLS
   bool inside_ = false;      ///< the dialogue speaks inside TLS
-  bool heard_ = false;       ///< the dialogue recognised something in this phase
   bool ready_ = false;       ///< the inspection is complete
   bool open_ = false;        ///< and commands are taken
   bool reading_ = false;
   bool closing_ = false;
-  bool peer_ended_ = false;        ///< the peer's side of the connection is over
-  std::optional<Ending> failure_;  ///< what the dialogue failed with inside TLS
+  bool peer_ended_ = false;                 ///< the peer's side of the connection is over
+  std::optional<TlsEnd::Kind> stream_end_;  ///< how, where it was without close_notify
+  std::optional<Ending> failure_;           ///< what the dialogue or TLS failed with inside TLS
   std::deque<std::string> commands_;
 };
 

@@ -20,7 +20,6 @@ std::chrono::milliseconds left_of(std::chrono::milliseconds limit,
 
 asio::awaitable<Ending> LiveSession::speak_encrypted() {
   inside_ = true;
-  heard_ = false;
   if (protocol_->tls_first)
     dialogue_->connected(actions_);
   else
@@ -30,15 +29,28 @@ asio::awaitable<Ending> LiveSession::speak_encrypted() {
   if (turn == Turn::go_on && options_.stay_open) turn = co_await stay();
   if (turn == Turn::go_on) turn = co_await say_goodbye();
   auto ending = come_to(turn);
-  if (turn != Turn::too_much) co_await close_tls();
-  co_return ending;
+  if (turn == Turn::too_much) co_return ending;
+  auto broken = co_await close_tls();
+  const bool in_order = turn == Turn::go_on || turn == Turn::done || turn == Turn::ended;
+  co_return broken&& in_order ? std::move(*broken) : std::move(ending);
 }
 
 asio::awaitable<LiveSession::Turn> LiveSession::ask() {
   for (;;) {
     if (const auto turn = co_await carry_out(); turn != Turn::go_on) co_return turn;
     if (ready_) co_return Turn::go_on;
-    if (const auto turn = co_await hear(options_.step_timeout); turn != Turn::go_on) co_return turn;
+    // Nothing is asked while something is there to be read: it cannot be the answer.
+    if (dialogue_->wants_to_ask() && !anything_at_hand()) {
+      dialogue_->ask(actions_);
+      continue;
+    }
+    const auto turn = co_await hear(options_.step_timeout);
+    if (turn == Turn::stopped && !patience_.cancelled()) {
+      dialogue_->timed_out(actions_);
+      const auto last = co_await carry_out();
+      co_return last == Turn::go_on ? Turn::stopped : last;
+    }
+    if (turn != Turn::go_on) co_return turn;
   }
 }
 
@@ -82,37 +94,59 @@ asio::awaitable<LiveSession::Turn> LiveSession::carry_out() {
   co_return wish.done ? Turn::done : Turn::go_on;
 }
 
+/// Takes what has arrived, without waiting. True where there is something for the dialogue in it, or may be
+/// once the rest of a record has come, or where TLS is over.
+bool LiveSession::anything_at_hand() {
+  while (tls_->state() == tls::State::open && clear_.empty()) {
+    if (for_tls_ == 0) {
+      if (received_ > options_.most_bytes || !read_waiting()) break;
+      note_arrival();
+    }
+    take_record();
+  }
+  return tls_->state() != tls::State::open || !clear_.empty() || tls_->in_record();
+}
+
 /// Waits for something from inside TLS and lets the dialogue answer it.
 asio::awaitable<LiveSession::Turn> LiveSession::hear(std::chrono::milliseconds limit) {
-  auto clear = tls_->take_plaintext();
-  while (clear.empty()) {
-    if (tls_->state() != tls::State::open) co_return co_await hear_the_end();
-    switch (co_await read_tls(limit)) {
-      case Arrival::stopped:
-        co_return Turn::stopped;
-      case Arrival::too_much:
-        co_return Turn::too_much;
-      case Arrival::interrupted:
-        co_return Turn::go_on;
-      default:
-        clear = tls_->take_plaintext();
+  while (clear_.empty()) {
+    if (tls_->state() != tls::State::open) {
+      const auto turn = co_await hear_the_end();
+      co_return turn;
     }
+    const auto arrival = co_await read_tls(limit);
+    if (arrival == Arrival::stopped) co_return Turn::stopped;
+    if (arrival == Arrival::too_much) co_return Turn::too_much;
+    if (arrival == Arrival::interrupted) co_return Turn::go_on;
   }
-  dialogue_->receive(clear, actions_);
-  recorder_.chunk(Stream::clear_s2c, std::move(clear));
+  dialogue_->receive(clear_, actions_);
+  recorder_.chunk(Stream::clear_s2c, std::exchange(clear_, {}));
   co_return Turn::go_on;
 }
 
 asio::awaitable<LiveSession::Turn> LiveSession::hear_the_end() {
-  if (tls_->state() == tls::State::failed) {
-    failure_ = problem(
-        heard_ ? judged().outcome : Outcome::handshake_failed,
-        tls_->error().value_or(Error{Fault::misbehaved, "reading TLS", "", "it failed", std::nullopt}));
+  if (auto broken = connection_over()) {
+    failure_ = std::move(broken);
     co_return Turn::tls_failed;
   }
   dialogue_->input_ended(actions_);
   const auto turn = co_await carry_out();
   co_return turn == Turn::go_on ? Turn::ended : turn;
+}
+
+/// What it means that TLS is over, by how it ended and by what had been reached, and never by whether
+/// something was heard; nullopt where it is an end as others are, which the dialogue judges.
+std::optional<Ending> LiveSession::connection_over() {
+  const bool broken = tls_->state() == tls::State::failed;
+  auto end = broken ? tls_->failure()
+                    : tls_->end(stream_end_.value_or(TlsEnd::Kind::close_notify),
+                                {Fault::incomplete, "waiting for the server", dialogue_->waiting_for(),
+                                 "the end of the connection", std::nullopt});
+  for (auto& finding : connection_findings(end, ready_)) recorder_.add(event::Found{std::move(finding)});
+  if (wants_client_certificate(end)) return problem(Outcome::handshake_failed, std::move(end.error));
+  if (!broken) return std::nullopt;
+  const bool stands = ready_ || end.kind == TlsEnd::Kind::library_limit;
+  return problem(stands ? judged().outcome : Outcome::violation, std::move(end.error));
 }
 
 /// The next record from the wire into TLS, or as much of it as there is; the end of either is noted once.
@@ -123,11 +157,11 @@ asio::awaitable<LiveSession::Arrival> LiveSession::read_tls(std::chrono::millise
   }
   const auto arrival = co_await read(limit);
   if (arrival == Arrival::bytes) {
-    arrived_at_ = record_arrived();
-    for_tls_ = arrived().size();
+    note_arrival();
     take_record();
   } else if (arrival == Arrival::ended || arrival == Arrival::reset) {
     note_end(arrival);
+    stream_end_ = arrival == Arrival::reset ? TlsEnd::Kind::reset : TlsEnd::Kind::end_of_stream;
     tls_->end_of_stream();
     // RFC 8446 §6.1: without close_notify an end by the peer cannot be told from a truncation.
     recorder_.add(event::Found{make_finding(
@@ -138,37 +172,42 @@ asio::awaitable<LiveSession::Arrival> LiveSession::read_tls(std::chrono::millise
   co_return arrival;
 }
 
+void LiveSession::note_arrival() {
+  arrived_at_ = record_arrived();
+  for_tls_ = arrived().size();
+}
+
 /// One at a time, so that the lines a record held stand in the transcript before what came after it.
 void LiveSession::take_record() {
   const auto rest = arrived().last(for_tls_);
-  const auto size = tls_->rest_of_record(rest);
-  const Range where{arrived_at_.stream, arrived_at_.offset + (arrived().size() - for_tls_), size};
+  const Range where{arrived_at_.stream, arrived_at_.offset + (arrived().size() - for_tls_), for_tls_};
   const auto before = tls_->state();
-  tls_->receive(rest.first(size), where);
-  for_tls_ -= size;
+  for_tls_ -= tls_->receive(rest, where);
+  const auto clear = tls_->take_plaintext();
+  clear_.insert(clear_.end(), clear.begin(), clear.end());
   if (before == tls::State::open && tls_->state() == tls::State::peer_closed)
     recorder_.add(event::Closed{event::CloseKind::close_notify}, s2c);
 }
 
-asio::awaitable<void> LiveSession::close_tls() {
-  while (for_tls_ > 0) {
-    take_record();
-    recorder_.chunk(Stream::clear_s2c, tls_->take_plaintext());
-  }
+/// Ends TLS in order; what it means where the peer then breaks it.
+asio::awaitable<std::optional<Ending>> LiveSession::close_tls() {
+  const auto take_rest = [this] {
+    while (for_tls_ > 0) take_record();
+    recorder_.chunk(Stream::clear_s2c, std::exchange(clear_, {}));
+  };
+  const bool broken_before = tls_->state() == tls::State::failed;
+  take_rest();
   const auto before = tls_->state();
-  if (before != tls::State::open && before != tls::State::peer_closed) {
-    co_await flush();  // an alert, perhaps
-    co_return;
-  }
-  tls_->close();
-  co_await flush();
-  if (before != tls::State::open) co_return;
+  if (before == tls::State::open || before == tls::State::peer_closed) tls_->close();
+  co_await flush();  // an alert, perhaps
   const auto start = std::chrono::steady_clock::now();
   while (tls_->state() == tls::State::open) {
     const auto arrival = co_await read_tls(left_of(options_.closing_timeout, start));
     if (arrival == Arrival::stopped || arrival == Arrival::too_much) break;
-    recorder_.chunk(Stream::clear_s2c, tls_->take_plaintext());
+    take_rest();
   }
+  if (broken_before || tls_->state() != tls::State::failed) co_return std::nullopt;
+  co_return connection_over();
 }
 
 Ending LiveSession::judged() const {
@@ -178,7 +217,6 @@ Ending LiveSession::judged() const {
 
 Ending LiveSession::come_to(Turn turn) {
   auto ending = judged();
-  const bool silent = !ready_ && !heard_;
   switch (turn) {
     case Turn::tls_failed:
       return std::move(*failure_);
@@ -186,7 +224,7 @@ Ending LiveSession::come_to(Turn turn) {
       return too_much();
     case Turn::failed:
       if (ready_) break;
-      if (silent && !protocol_->tls_first && failure_->outcome != Outcome::violation) note_silence();
+      if (!protocol_->tls_first && failure_->outcome != Outcome::violation) note_silence();
       // TLS is up, and that is what an upgrade is judged by; only a broken protocol weighs more. Where TLS
       // comes first, the greeting inside it counts as any greeting does.
       if (failure_->outcome == Outcome::violation || protocol_->tls_first) return std::move(*failure_);
@@ -196,7 +234,7 @@ Ending LiveSession::come_to(Turn turn) {
       if (!ready_ && !patience_.cancelled()) note_silence();
       break;
     case Turn::ended:
-      if (silent) note_silence();
+      if (!ready_) note_silence();
       break;
     case Turn::go_on:
     case Turn::done:

@@ -16,23 +16,42 @@ asio::awaitable<std::optional<Ending>> LiveSession::speak_plaintext() {
     if (wish.done)
       co_return Ending{Outcome::inconclusive, "the conversation ended before STARTTLS was answered"};
 
+    // Nothing is asked while something is there to be read: it cannot be the answer.
+    if (dialogue_->wants_to_ask()) {
+      if (received_ <= options_.most_bytes && read_waiting())
+        hear_plaintext();
+      else
+        dialogue_->ask(actions_);
+      continue;
+    }
     const auto arrival = co_await read(options_.step_timeout);
     switch (arrival) {
       case Arrival::bytes:
-        record_arrived();
-        taken_ += dialogue_->receive(arrived(), actions_);
+        hear_plaintext();
         break;
       case Arrival::ended:
       case Arrival::reset:
         co_return plaintext_ended(arrival);
       case Arrival::stopped:
-        co_return stopped();
+        co_return plaintext_stopped();
       case Arrival::too_much:
         co_return too_much();
       case Arrival::interrupted:
         break;
     }
   }
+}
+
+void LiveSession::hear_plaintext() {
+  record_arrived();
+  taken_ += dialogue_->receive(arrived(), actions_);
+}
+
+Ending LiveSession::plaintext_stopped() {
+  if (patience_.cancelled()) return stopped();
+  dialogue_->timed_out(actions_);
+  auto wish = act();
+  return wish.failed ? std::move(*wish.failed) : stopped();
 }
 
 Ending LiveSession::plaintext_ended(Arrival arrival) {
@@ -65,15 +84,22 @@ std::optional<Ending> LiveSession::pass_gate() {
   recorder_.add(event::Upgrade{gate.offset()}, Direction::server_to_client, gate.injected());
   if (gate.clean()) return std::nullopt;
 
-  const Range injected = gate.injected();
-  std::string text = std::to_string(injected.length) + (injected.length == 1 ? " byte" : " bytes") +
-                     " arrived in plaintext after the reply that accepts STARTTLS";
   // They may have come in several reads, of which the last one is still here.
+  const Range injected = gate.injected();
   const auto last = arrived();
-  if (injected.length <= last.size())
-    text += ": " + quoted(last.last(static_cast<std::size_t>(injected.length)));
-  recorder_.add(event::Found{make_finding("plaintext-injected", std::move(text), injected)});
+  const bool whole = injected.length <= last.size();
+  auto ending =
+      bytes_injected(injected, whole ? last.last(static_cast<std::size_t>(injected.length)) : ByteView{},
+                     "after the reply that accepts STARTTLS");
   if (options_.go_on_after_injection) return std::nullopt;
+  return ending;
+}
+
+Ending LiveSession::bytes_injected(const Range& where, ByteView bytes, std::string_view when) {
+  std::string text = std::to_string(where.length) + (where.length == 1 ? " byte" : " bytes") +
+                     " arrived in plaintext " + std::string(when);
+  if (!bytes.empty()) text += ": " + quoted(bytes);
+  recorder_.add(event::Found{make_finding("plaintext-injected", std::move(text), where)});
   return Ending{Outcome::violation, "bytes were injected at the upgrade"};
 }
 

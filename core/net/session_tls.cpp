@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "net/session.hpp"
+#include "tls/weakness.hpp"
 
 namespace sti::net {
 namespace {
@@ -13,6 +14,9 @@ std::optional<std::string> server_name_for(const std::string& name) {
   asio::ip::make_address(name, no_literal);
   return no_literal && !name.empty() ? std::optional(name) : std::nullopt;
 }
+
+/// ContentType of TLS, RFC 8446 §5.1 and RFC 6520; no text begins with one of these.
+bool begins_record(std::uint8_t byte) { return byte >= 20 && byte <= 24; }
 
 }  // namespace
 
@@ -32,44 +36,102 @@ asio::awaitable<std::optional<Ending>> LiveSession::shake_hands() {
   tls_->begin();
   co_await flush();
   judge_.prepare();  // while the server is busy with our ClientHello
-  while (tls_->state() == tls::State::handshaking) {
-    const auto arrival = co_await read(options_.step_timeout);
-    if (arrival == Arrival::interrupted) continue;
-    if (arrival != Arrival::bytes) co_return handshake_stopped(arrival);
-    const Range where = record_arrived();
-    tls_->receive(arrived(), where);
-    co_await flush();
+  if (!protocol_->tls_first)
+    if (auto ending = co_await await_first_record()) co_return std::move(*ending);
+  while (tls_->state() == tls::State::handshaking || tls_->reads_on()) {
+    if (for_tls_ == 0) {
+      const auto arrival = co_await read(options_.step_timeout);
+      if (arrival == Arrival::interrupted) continue;
+      if (arrival != Arrival::bytes) {
+        if (tls_->reads_on()) break;
+        co_return handshake_stopped(arrival);
+      }
+      note_arrival();
+    }
+    take_record();
+    if (!tls_->reads_on()) co_await flush();  // an alert would end what is still to be read
   }
   if (tls_->state() == tls::State::failed) {
     co_await flush();  // the alert
-    co_return handshake_failed(tls_->error());
+    co_return handshake_failed(tls_->failure());
   }
-  auto agreed = std::make_shared<TlsInfo>(tls_->agreed());
-  agreed->established = true;
-  recorder_.add(event::Established{std::move(agreed)});
-  judge_.verify(true);
+  established();
   co_return std::nullopt;
 }
 
-Ending LiveSession::handshake_failed(std::optional<Error> error) {
+/// What comes now is TLS, or it is no answer to our ClientHello: what reads as a reply of this protocol was
+/// meant for a client that takes it for one (RFC 9051 §11.1); the rest is left to TLS to refuse.
+asio::awaitable<std::optional<Ending>> LiveSession::await_first_record() {
+  Bytes instead;
+  Range place{Stream::wire_s2c, recorder_.size(Stream::wire_s2c), 0};
+  const auto injected = [&] {
+    return bytes_injected(place, instead, "where the server's first TLS record was awaited");
+  };
+  for (;;) {
+    const auto arrival = co_await read(options_.step_timeout);
+    if (arrival == Arrival::interrupted) continue;
+    if (arrival != Arrival::bytes) {
+      if (instead.empty() || arrival == Arrival::too_much || patience_.cancelled())
+        co_return handshake_stopped(arrival);
+      if (arrival != Arrival::stopped) note_end(arrival);
+      co_return injected();
+    }
+    note_arrival();
+    if (instead.empty() && begins_record(arrived().front())) co_return std::nullopt;
+    instead.insert(instead.end(), arrived().begin(), arrived().end());
+    place.length = instead.size();
+    switch (dialogue_->reads_as_reply(instead)) {
+      case protocol::Reading::yes:
+        co_return injected();
+      case protocol::Reading::begun:
+        break;
+      case protocol::Reading::no:
+        for_tls_ = 0;
+        tls_->receive_all(instead, place);
+        co_return std::nullopt;
+    }
+  }
+}
+
+void LiveSession::established() {
+  const auto agreed = tls_->agreed();
+  recorder_.add(event::Established{std::make_shared<const TlsInfo>(agreed)});
+  judge_.verify(tls_->proved(), tls_->leaf_use());
+  for (auto& weakness : tls::weaknesses(agreed))
+    recorder_.add(event::Found{make_finding("weak-tls", std::move(weakness.text), tls_->server_hello(),
+                                            std::string(weakness.reference))});
+  if (auto finding = judge_.expires_soon()) recorder_.add(event::Found{std::move(*finding)});
+}
+
+/// The handshake will not be completed: tells what is known of it.
+void LiveSession::leave_handshake() {
   tls_->finish();
+  if (auto agreed = tls_->agreed(); !agreed.version.empty())
+    recorder_.add(event::Negotiated{std::make_shared<const TlsInfo>(std::move(agreed))});
   if (judge_.has_chain()) judge_.verify(false);
-  if (!error) error = Error{Fault::misbehaved, "the TLS handshake", "", "it failed", std::nullopt};
-  return problem(Outcome::handshake_failed, std::move(*error));
+}
+
+Ending LiveSession::handshake_failed(TlsEnd end) {
+  leave_handshake();
+  for (auto& finding : handshake_findings(end)) recorder_.add(event::Found{std::move(finding)});
+  return problem(Outcome::handshake_failed, std::move(end.error));
 }
 
 Ending LiveSession::handshake_stopped(Arrival arrival) {
   if (arrival == Arrival::too_much) return too_much();
   if (arrival == Arrival::stopped) {
-    if (judge_.has_chain() && !patience_.cancelled()) judge_.verify(false);
+    if (!patience_.cancelled()) leave_handshake();
     return stopped();
   }
   note_end(arrival);
+  tls_->finish();  // what had begun to come counts as the last message
+  const bool reset = arrival == Arrival::reset;
   const auto& last = tls_->last_heard();
-  return handshake_failed(
+  return handshake_failed(tls_->end(
+      reset ? TlsEnd::Kind::reset : TlsEnd::Kind::end_of_stream,
       Error{Fault::incomplete, "the TLS handshake",
             last.empty() ? "the server's answer to ClientHello" : "what follows the server's " + last,
-            arrival == Arrival::reset ? "a connection reset" : "the end of the connection", std::nullopt});
+            reset ? "a connection reset" : "the end of the connection", std::nullopt}));
 }
 
 }  // namespace sti::net

@@ -3,12 +3,22 @@
 #include <utility>
 
 #include "model/escape.hpp"
+#include "tls/comparison.hpp"
 #include "tls/handshake_text.hpp"
+#include "tls/hello.hpp"
+#include "tls/record_frame.hpp"
 
 namespace sti::net {
 namespace {
 
-constexpr std::uint8_t certificate_message = 11;  // RFC 8446 §4
+constexpr auto s2c = Direction::server_to_client;
+
+namespace type = tls::handshake_type;
+
+// AlertLevel and AlertDescription, RFC 8446 §6 and RFC 5246 §7.2.
+constexpr std::uint8_t fatal_level = 2, close_notify = 0, unexpected_message = 10, bad_record_mac = 20,
+                       unsupported_certificate = 43, illegal_parameter = 47, internal_error = 80,
+                       user_canceled = 90;
 
 event::Record event_of(const tls::RecordSeen& record) {
   return {record.type, record.version, record.encrypted, record.content, record.inner_type};
@@ -27,18 +37,47 @@ void TlsLayer::begin() {
                             recorder_.size(handshake_stream(direction)),
                             recorder_.size(clear_stream(direction))};
   };
-  tap_ = std::make_unique<tls::Tap>(ends(Direction::client_to_server), ends(Direction::server_to_client));
+  tap_ = std::make_unique<tls::Tap>(ends(Direction::client_to_server), ends(s2c));
 }
 
-tls::State TlsLayer::receive(ByteView wire, const Range& where) {
-  last_read_ = where;
+std::size_t TlsLayer::receive(ByteView wire, const Range& where) {
+  const auto size = tls::rest_of_record(record_, wire);
+  const auto part = wire.first(size);
+  if (record_.empty()) last_read_ = {where.stream, where.offset, 0};
+  last_read_.length += size;
+  record_.insert(record_.end(), part.begin(), part.end());
   std::vector<tls::Sighting> sightings;
-  tap_->read(Direction::server_to_client, wire, sightings);
+  tap_->read(s2c, part, sightings);
   tell(sightings);
-  if (fault_) return state();
-  client_.receive(wire);
+  if (tls::is_whole_record(record_)) give_to_library(std::exchange(record_, {}));
+  return size;
+}
+
+void TlsLayer::receive_all(ByteView wire, const Range& where) {
+  for (std::size_t taken = 0; taken < wire.size();)
+    taken += receive(wire.subspan(taken), {where.stream, where.offset + taken, wire.size() - taken});
+}
+
+void TlsLayer::give_to_library(ByteView record) {
+  if (state() != tls::State::handshaking && state() != tls::State::open) return;
+  const auto before = client_.state();
+  client_.receive(record);
   learn_secrets();
-  return state();
+  if (client_.state() != tls::State::failed && undecipherable_)
+    refuse(TlsEnd::Kind::broken, *undecipherable_, bad_record_mac);  // the two cannot both be right
+  if (before == tls::State::handshaking && state() != tls::State::handshaking &&
+      state() != tls::State::failed)
+    compare();
+}
+
+void TlsLayer::compare() {
+  if (auto found = tls::difference(client_.library_view(), tap_->agreed(), judge_.first())) {
+    // A certificate that the library passed over is its limit, unless somebody relies on that.
+    const auto kind = found->certificate ? TlsEnd::Kind::library_limit : TlsEnd::Kind::refused;
+    return refuse(kind, std::move(found->error),
+                  found->certificate ? unsupported_certificate : internal_error);
+  }
+  established_ = true;
 }
 
 tls::State TlsLayer::end_of_stream() {
@@ -63,10 +102,81 @@ Bytes TlsLayer::take_output() {
   return output;
 }
 
-std::optional<Error> TlsLayer::error() const {
-  auto error = fault_ ? fault_ : client_.error();
-  if (error && !error->where && !last_read_.empty()) error->where = last_read_;
-  return error;
+Bytes TlsLayer::take_plaintext() {
+  auto clear = client_.take_plaintext();
+  data_heard_ |= !clear.empty();
+  return clear;
+}
+
+bool TlsLayer::reads_on() const {
+  return !refused_ && client_.state() == tls::State::failed &&
+         kind_of_failure() == TlsEnd::Kind::library_limit && !judge_.has_chain() && tap_->in_message(s2c);
+}
+
+TlsInfo TlsLayer::agreed() const {
+  auto info = tap_->agreed();
+  info.established = established_;
+  return info;
+}
+
+TlsEnd::Kind TlsLayer::kind_of_failure() const {
+  using Reason = tls::Failure::Reason;
+  using Kind = TlsEnd::Kind;
+  if (key_update_) return Kind::library_limit;
+  const auto& failure = client_.failure();
+  switch (failure ? failure->reason : Reason::fault) {
+    case Reason::alert:
+      return Kind::alert;
+    case Reason::end_of_stream:
+      return Kind::end_of_stream;
+    case Reason::close_notify:
+      return Kind::close_notify;
+    case Reason::version:
+      return Kind::version;
+    case Reason::library_limit:
+      return Kind::library_limit;
+    case Reason::fault:
+    case Reason::refused:
+      break;
+  }
+  if (established_) return Kind::broken;
+  const bool refuses = !judge_.first().empty() && tls::library_refuses(judge_.first());
+  return refuses || tap_->header_was_parted(s2c) ? Kind::library_limit : Kind::broken;
+}
+
+TlsEnd TlsLayer::failure() const {
+  if (refused_) {
+    auto out = end(refused_->kind, refused_->error);
+    out.alert = refused_->alert;
+    return out;
+  }
+  auto error = client_.error().value_or(Error{Fault::misbehaved, "TLS", "", "it failed", std::nullopt});
+  if (!error.where && !last_read_.empty()) error.where = last_read_;
+  auto out = end(kind_of_failure(), std::move(error));
+  if (const auto& failure = client_.failure(); failure && out.kind != TlsEnd::Kind::alert)
+    out.alert = failure->alert_sent;
+  return out;
+}
+
+TlsEnd TlsLayer::end(TlsEnd::Kind kind, Error error) const {
+  TlsEnd out;
+  out.kind = kind;
+  out.error = std::move(error);
+  out.last_message = last_heard_;
+  out.certificate_withheld = certificate_withheld_;
+  out.data_heard = data_heard_;
+  if (kind == TlsEnd::Kind::alert && fatal_alert_) {
+    out.alert = fatal_alert_->description;
+    out.error.where = fatal_alert_at_;
+  }
+  return out;
+}
+
+void TlsLayer::refuse(TlsEnd::Kind kind, Error error, std::uint8_t alert) {
+  if (refused_ || client_.state() == tls::State::failed) return;
+  if (!error.where && !last_read_.empty()) error.where = last_read_;
+  client_.refuse(alert);
+  refused_ = Refusal{kind, std::move(error), alert};
 }
 
 void TlsLayer::learn_secrets() {
@@ -80,23 +190,37 @@ void TlsLayer::learn_secrets() {
 
 void TlsLayer::tell(std::vector<tls::Sighting>& sightings) {
   for (auto& sighting : sightings) {
-    if (const auto* record = std::get_if<tls::RecordSeen>(&sighting)) {
+    if (const auto* record = std::get_if<tls::RecordSeen>(&sighting))
       recorder_.add(event_of(*record), record->direction, record->wire);
-    } else if (auto* message = std::get_if<tls::MessageSeen>(&sighting)) {
+    else if (auto* message = std::get_if<tls::MessageSeen>(&sighting))
       tell(*message);
-    } else if (const auto* alert = std::get_if<tls::AlertSeen>(&sighting)) {
-      recorder_.add(event::Alert{alert->level, alert->description, alert->encrypted}, alert->direction,
-                    alert->wire);
-    } else if (auto* fault = std::get_if<tls::TapFault>(&sighting)) {
-      // Before the client is open, what is not TLS must not reach it. After that, and on whether a record
-      // authenticates, its own judgement counts.
-      if (fault->direction == Direction::server_to_client && !fault->undecipherable &&
-          client_.state() == tls::State::handshaking) {
-        if (!fault_) fault_ = std::move(fault->error);
-      } else {
-        recorder_.add(event::Problem{std::move(fault->error)}, fault->direction);
-      }
-    }
+    else if (const auto* alert = std::get_if<tls::AlertSeen>(&sighting))
+      tell(*alert);
+    else if (auto* fault = std::get_if<tls::TapFault>(&sighting))
+      tell(*fault);
+  }
+}
+
+void TlsLayer::tell(const tls::AlertSeen& alert) {
+  const event::Alert told{alert.level, alert.description, alert.encrypted};
+  recorder_.add(told, alert.direction, alert.wire);
+  if (alert.direction != s2c || fatal_alert_) return;
+  // RFC 8446 §6: in TLS 1.3 the level means nothing, and all but these two are fatal.
+  const bool tls13 = tap_->agreed().version == "TLSv1.3";
+  const bool closes = alert.description == close_notify || alert.description == user_canceled;
+  if (!closes && (tls13 || alert.level == fatal_level)) {
+    fatal_alert_ = told;
+    fatal_alert_at_ = alert.wire;
+  }
+}
+
+void TlsLayer::tell(tls::TapFault& fault) {
+  if (fault.direction != s2c) {
+    recorder_.add(event::Problem{std::move(fault.error)}, fault.direction);
+  } else if (fault.undecipherable) {
+    undecipherable_ = std::move(fault.error);  // the library opens the same record, and is asked next
+  } else {
+    refuse(TlsEnd::Kind::broken, std::move(fault.error), unexpected_message);
   }
 }
 
@@ -108,13 +232,42 @@ void TlsLayer::tell(tls::MessageSeen& message) {
   handshake.name = tls::message_name(message.bytes);
   handshake.summary = tls::message_summary(message.bytes, tap_->agreed());
 
-  const bool from_server = message.direction == Direction::server_to_client;
-  if (from_server) last_heard_ = handshake.name;
-  const bool chain = from_server && handshake.type == certificate_message && !judge_.has_chain();
-  const Range where =
-      recorder_.chunk(handshake_stream(message.direction), chain ? message.bytes : std::move(message.bytes));
-  recorder_.add(std::move(handshake), message.direction, where);
+  const auto direction = message.direction;
+  if (direction == s2c) last_heard_ = handshake.name;
+  note_request(direction, handshake.type);
+  const bool chain = direction == s2c && handshake.type == type::certificate && !judge_.has_chain();
+  const Range where = recorder_.chunk(handshake_stream(direction), message.bytes);
+  if (direction == s2c && handshake.type == type::server_hello) server_hello_ = where;
+  recorder_.add(std::move(handshake), direction, where);
   if (chain) judge_.take(message.bytes, where, tap_->agreed().version == "TLSv1.3");
+  if (message.whole) judge_message(direction, message.bytes, where);
+}
+
+/// Follows what is asked of the client, and what the library cannot follow.
+void TlsLayer::note_request(Direction direction, std::uint8_t message) {
+  if (direction == s2c && message == type::certificate_request) certificate_requested_ = true;
+  // The library has no certificate to send, so that any answer of ours says so.
+  if (direction != s2c && message == type::certificate && certificate_requested_)
+    certificate_withheld_ = true;
+  if (direction == s2c && message == type::key_update && established_) key_update_ = true;
+}
+
+void TlsLayer::judge_message(Direction direction, ByteView message, const Range& where) {
+  if (established_) return;
+  std::vector<tls::Violation> violations;
+  rules_.take(direction, message, violations);
+  if (direction == s2c && message[0] == type::certificate)
+    if (const auto key = judge_.leaf_key()) rules_.leaf(*key, violations);
+  for (auto& violation : violations) {
+    const Range bytes{where.stream, where.offset + violation.offset, violation.length};
+    recorder_.add(event::Found{make_finding("tls-violation", violation.text + " (" + violation.clause + ").",
+                                            bytes, violation.clause)});
+    if (violation.touches_identity)
+      refuse(TlsEnd::Kind::refused,
+             {Fault::misbehaved, "judging the server's handshake", "what " + violation.clause + " allows",
+              std::move(violation.text), bytes},
+             illegal_parameter);
+  }
 }
 
 }  // namespace sti::net

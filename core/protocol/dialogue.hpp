@@ -67,11 +67,24 @@ struct Settings {
   std::uint64_t seed = 0;
 };
 
+/// Whether bytes read as a reply of a protocol. For a growing number of bytes `begun` becomes one of the
+/// others, which stay.
+enum class Reading : std::uint8_t {
+  no,
+  begun,  ///< as far as they go: more bytes decide
+  yes,
+};
+
 /// One protocol's side of the conversation, from greeting to goodbye, as a machine without I/O: bytes and
 /// values in, actions out. It behaves the same however its input is split.
 ///
-/// Order of calls: connected, receive*, [secured, receive*] after StartTls, then command and goodbye at will
-/// once Ready was answered. After Done or Fail nothing more is called.
+/// A question of the inspection is asked in a step of its own, ask(), so that nothing that was there before
+/// it can be taken for the answer: as long as wants_to_ask(), the caller gives what input is at hand to
+/// receive(), and calls ask() once there is none. What receive() is given while a question is still to be
+/// asked came early, and is judged so.
+///
+/// Order of calls: connected, (receive | ask)*, [secured, (receive | ask)*] after StartTls, then command and
+/// goodbye at will once Ready was answered. After Done or Fail nothing more is called.
 class Dialogue {
  public:
   explicit Dialogue(Settings settings) : settings_(std::move(settings)) {}
@@ -79,15 +92,27 @@ class Dialogue {
   Dialogue(const Dialogue&) = delete;
   Dialogue& operator=(const Dialogue&) = delete;
 
-  /// The transport is up (inside TLS where tls_first). Protocols whose client speaks first answer with Send.
+  /// The transport is up (inside TLS where tls_first). Protocols whose client speaks first want to ask then.
   virtual void connected(Actions& out) = 0;
+
+  /// There is something to be asked, and nothing has begun to come that has to be read to its end before.
+  [[nodiscard]] virtual bool wants_to_ask() const = 0;
+  /// Asks it: no input is at hand. To be called only where wants_to_ask().
+  virtual void ask(Actions& out) = 0;
 
   /// Bytes arrived. Returns how many were taken: all of them, except that after StartTls, Done or Fail the
   /// bytes past the deciding one are left to the caller.
   virtual std::size_t receive(ByteView bytes, Actions& out) = 0;
 
-  /// The upgrade succeeded: forget what plaintext taught, ask again. Input offsets restart at 0.
+  /// The upgrade succeeded: forget what plaintext taught, and want to ask again. Input offsets restart at 0.
   virtual void secured(Actions& out) = 0;
+
+  /// The time for what is awaited is over: Fail where something that came early was begun and not completed,
+  /// else nothing.
+  virtual void timed_out(Actions& out) = 0;
+
+  /// Whether these bytes, which came where TLS was expected, read as a reply of this protocol.
+  [[nodiscard]] virtual Reading reads_as_reply(ByteView bytes) const = 0;
 
   /// The peer will send no more. Decides what that means at this point: Fail, or Done where the session has
   /// reached what it was for (which, inside TLS, may be before Ready).

@@ -40,8 +40,23 @@ class Imap final : public LineDialogue {
             .farewell = "the reply to LOGOUT"};
   }
 
-  void ask_capabilities(Actions& out) override { send_tagged("CAPABILITY", out); }
-  void ask_starttls(Actions& out) override { send_tagged("STARTTLS", out); }
+  void put(Question question, Actions& out) override {
+    send_tagged(question == Question::starttls ? "STARTTLS" : "CAPABILITY", out);
+  }
+
+  [[nodiscard]] Early early(const Response& raw) const override {
+    const auto response = imap::read_response(raw.line);
+    if (!response) return trimmed(raw.line).empty() ? Early::blank : Early::answer;
+    if (response->kind != Kind::untagged) return Early::answer;
+    if (response->status == Status::bye) return Early::turned_away;
+    const bool greets = response->status == Status::ok || response->status == Status::preauth;
+    return greets && upgraded() && answers_ == 0 ? Early::greeting : Early::unasked;
+  }
+
+  [[nodiscard]] Reading reads_as_reply(ByteView bytes) const override {
+    return imap::reads_as_response(text_of(bytes));
+  }
+
   void send_goodbye(Actions& out) override { send_tagged("LOGOUT", out); }
 
   void send_tagged(std::string_view command, Actions& out) {
@@ -136,9 +151,9 @@ class Imap final : public LineDialogue {
     if (response.kind != Kind::untagged) return unexpected("* OK", raw.span, raw.line, out);
     switch (response.status) {
       case Status::ok:
-        return greeted(out);
+        return greeted();
       case Status::preauth:
-        if (inside_tls()) return greeted(out);
+        if (inside_tls()) return greeted();
         return authenticated_already(raw.span, raw.line, out);
       case Status::no:
       case Status::bad:

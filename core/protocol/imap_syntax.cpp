@@ -53,6 +53,23 @@ std::size_t astring_length(std::string_view text) {
 
 }  // namespace
 
+Reading reads_as_response(std::string_view text) {
+  constexpr std::size_t longest_tag = 64;
+  if (text.empty()) return Reading::begun;
+  if (text[0] == '+') return reads_as_word(text, "+");
+  if (text[0] == '*') {
+    if (text.size() > 1 && text[1] != ' ') return Reading::no;
+    if (text.size() < 3) return Reading::begun;
+    return text[2] > ' ' && text[2] < '\x7f' ? Reading::yes : Reading::no;
+  }
+  const auto space = text.find(' ');
+  const auto tag = text.substr(0, space);
+  if (!is_tag(tag) || tag.size() > longest_tag) return Reading::no;
+  if (space == std::string_view::npos) return Reading::begun;
+  const auto status = text.substr(space + 1);
+  return likeliest({reads_as_word(status, "OK"), reads_as_word(status, "NO"), reads_as_word(status, "BAD")});
+}
+
 std::optional<Response> read_response(std::string_view line) {
   if (line == "+" || line.starts_with("+ "))
     return Response{Response::Kind::continuation, {}, Status::none, line.substr(1)};

@@ -23,6 +23,10 @@ struct Response {
 /// Takes a response's first line apart; nullopt where it is none.
 std::optional<Response> read_response(std::string_view line);
 
+/// Whether bytes read as the beginning of a response (RFC 9051 §2.2.2): untagged, continuation, or tagged
+/// with a status.
+Reading reads_as_response(std::string_view text);
+
 /// The entries of `CAPABILITY …`, or of a `[CAPABILITY …]` code in a status response; nullopt where there are
 /// none.
 std::optional<std::vector<std::string_view>> capabilities_in(const Response& response);

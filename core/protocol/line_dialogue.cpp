@@ -9,7 +9,9 @@ std::size_t LineDialogue::take(ByteView bytes, Actions& out) {
 
   const Response response{reader_.first_line(), reader_.raw(), reader_.span()};
   const bool nul = reader_.oddities().nul;
-  if (state == ResponseReader::State::complete && !(nul && awaiting())) {
+  if (too_early()) {
+    take_early(response, out);
+  } else if (state == ResponseReader::State::complete && !(nul && awaiting())) {
     on_response(response, out);
   } else {
     // After the inspection a person reads what comes, so a part of a line is better than nothing.
@@ -25,6 +27,18 @@ std::size_t LineDialogue::take(ByteView bytes, Actions& out) {
   }
   reader_.next();
   return taken;
+}
+
+void LineDialogue::take_early(const Response& response, Actions& out) {
+  const bool readable = reader_.state() == ResponseReader::State::complete && !reader_.oddities().nul;
+  const auto kind = readable ? early(response) : Early::answer;
+  const bool unasked = kind == Early::unasked;
+  heard(response.span,
+        unasked                   ? event::LineRole::untagged
+        : kind == Early::greeting ? event::LineRole::greeting
+                                  : event::LineRole::reply,
+        unasked && !inside_tls() ? "not asked for, untrusted" : "", out);
+  came_early(kind, response.span, response.raw, out);
 }
 
 void LineDialogue::heard(Span span, event::LineRole role, std::string note, Actions& out) {

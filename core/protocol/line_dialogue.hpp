@@ -22,6 +22,9 @@ class LineDialogue : public UpgradeDialogue {
   /// A response is complete. Reports it by heard() and then says what it means.
   virtual void on_response(const Response& response, Actions& out) = 0;
 
+  /// What a response is that came before the question that is still to be asked.
+  [[nodiscard]] virtual Early early(const Response& response) const = 0;
+
   /// Reports the response just read, and what is odd about its bytes.
   void heard(Span span, event::LineRole role, std::string note, Actions& out);
 
@@ -34,6 +37,8 @@ class LineDialogue : public UpgradeDialogue {
  private:
   std::size_t take(ByteView bytes, Actions& out) final;
   void forget() final;
+  [[nodiscard]] bool in_unit() const final { return reader_.begun(); }
+  void take_early(const Response& response, Actions& out);
   void opened_for_commands() final { reader_.tolerate_long_literals(); }
 
   ResponseReader reader_;

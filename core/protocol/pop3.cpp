@@ -43,8 +43,20 @@ class Pop3 final : public LineDialogue {
             .farewell = "the reply to QUIT"};
   }
 
-  void ask_capabilities(Actions& out) override { send_line("CAPA", out); }
-  void ask_starttls(Actions& out) override { send_line("STLS", out); }
+  void put(Question question, Actions& out) override {
+    send_line(question == Question::starttls ? "STLS" : "CAPA", out);
+  }
+
+  [[nodiscard]] Early early(const Response& response) const override {
+    if (status_of(response.line) == Status::ok && upgraded()) return Early::greeting;
+    return trimmed(response.line).empty() ? Early::blank : Early::answer;
+  }
+
+  [[nodiscard]] Reading reads_as_reply(ByteView bytes) const override {
+    const auto text = text_of(bytes);
+    return likeliest({reads_as_word(text, "+OK"), reads_as_word(text, "-ERR"), reads_as_word(text, "+")});
+  }
+
   void send_goodbye(Actions& out) override {
     unanswered_.emplace_back(false);
     send_line("QUIT", out);
@@ -82,7 +94,7 @@ class Pop3 final : public LineDialogue {
     const bool ok = status == Status::ok;
     if (stage() == Stage::greeting) {
       if (ok)
-        greeted(out);
+        greeted();
       else
         turned_away(response.span, response.line, out);
     } else if (stage() == Stage::capabilities) {

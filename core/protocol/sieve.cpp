@@ -55,8 +55,26 @@ class Sieve final : public LineDialogue {
   }
 
   // The greeting is the list, and after the upgrade it comes unasked (RFC 5804 §2.2).
-  void ask_capabilities(Actions&) override {}
-  void ask_starttls(Actions& out) override { send_line("STARTTLS", out); }
+  [[nodiscard]] bool has(Question question) const override { return question == Question::starttls; }
+  void put(Question, Actions& out) override { send_line("STARTTLS", out); }
+
+  [[nodiscard]] Early early(const Response& response) const override {
+    const auto word =
+        response.line.substr(0, std::min(response.line.find_first_of(" ("), response.line.size()));
+    if (same_word(word, "BYE")) return Early::turned_away;
+    return trimmed(response.line).empty() ? Early::blank : Early::answer;
+  }
+
+  [[nodiscard]] Reading reads_as_reply(ByteView bytes) const override {
+    const auto text = text_of(bytes);
+    if (text.starts_with('"')) return Reading::yes;
+    if (text.starts_with('{'))
+      return text.size() == 1                   ? Reading::begun
+             : text[1] >= '0' && text[1] <= '9' ? Reading::yes
+                                                : Reading::no;
+    return likeliest({reads_as_word(text, "OK"), reads_as_word(text, "NO"), reads_as_word(text, "BYE")});
+  }
+
   void send_goodbye(Actions& out) override {
     ++unanswered_;
     send_line("LOGOUT", out);
@@ -123,7 +141,7 @@ class Sieve final : public LineDialogue {
     }
     auto offers = std::exchange(offers_, {});
     if (!ok) return turned_away(response.span, response.line, out);
-    if (stage() == Stage::greeting) greeted(out);
+    if (stage() == Stage::greeting) greeted();
     learned(std::move(offers), list_, out);
   }
 

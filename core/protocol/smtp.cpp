@@ -1,5 +1,6 @@
 #include "protocol/smtp.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "protocol/line_dialogue.hpp"
@@ -58,10 +59,27 @@ class Smtp final : public LineDialogue {
             .farewell = "the reply to QUIT"};
   }
 
-  void ask_capabilities(Actions& out) override {
-    send_line(std::string(hello_) + " " + one_word(settings().own_name), out);
+  void put(Question question, Actions& out) override {
+    if (question == Question::starttls)
+      send_line("STARTTLS", out);
+    else
+      send_line(std::string(hello_) + " " + one_word(settings().own_name), out);
   }
-  void ask_starttls(Actions& out) override { send_line("STARTTLS", out); }
+
+  [[nodiscard]] Early early(const Response& response) const override {
+    const auto line = read_reply_line(response.line);
+    if (line && line->code == 421) return Early::put_off;  // RFC 5321 §3.8: unasked, as the server shuts down
+    if (line && line->code == 220 && upgraded()) return Early::greeting;
+    return trimmed(response.line).empty() ? Early::blank : Early::answer;
+  }
+
+  [[nodiscard]] Reading reads_as_reply(ByteView bytes) const override {
+    const auto text = text_of(bytes);
+    for (std::size_t i = 0; i < std::min<std::size_t>(text.size(), 3); ++i)
+      if (text[i] < (i == 0 ? '1' : '0') || text[i] > (i == 0 ? '5' : '9')) return Reading::no;
+    if (text.size() <= 3) return Reading::begun;
+    return std::string_view(" -\r\n").find(text[3]) == std::string_view::npos ? Reading::no : Reading::yes;
+  }
   void send_goodbye(Actions& out) override {
     ++unanswered_;
     send_line("QUIT", out);
@@ -134,7 +152,7 @@ class Smtp final : public LineDialogue {
   void on_greeting(const std::vector<Offer>& lines, Span whole, std::string_view raw, Actions& out) {
     if (code_ == 220) {
       if (is_overwritten(lines.front().text)) note_masked_greeting();
-      greeted(out);
+      greeted();
     } else if (code_ / 100 == 4) {
       put_off(whole, raw, out);
     } else if (code_ / 100 == 5) {

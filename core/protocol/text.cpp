@@ -47,4 +47,15 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+Reading reads_as_word(std::string_view text, std::string_view word) {
+  if (!same_word(text.substr(0, word.size()), word.substr(0, text.size()))) return Reading::no;
+  if (text.size() <= word.size()) return Reading::begun;
+  return std::string_view(" \t\r\n(").find(text[word.size()]) == std::string_view::npos ? Reading::no
+                                                                                        : Reading::yes;
+}
+
+Reading likeliest(std::initializer_list<Reading> readings) {
+  return *std::max_element(readings.begin(), readings.end());
+}
+
 }  // namespace sti::protocol

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,12 @@ std::pair<std::string_view, std::string_view> split_word(std::string_view text);
 /// The words between runs of white space.
 std::vector<std::string_view> words_of(std::string_view text);
 std::string_view trimmed(std::string_view text);
+
+/// Whether `text` begins with this word, regardless of case, and what may stand after it: white space, a line
+/// end or "(".
+Reading reads_as_word(std::string_view text, std::string_view word);
+/// Of several readings of the same bytes the one that says most.
+Reading likeliest(std::initializer_list<Reading> readings);
 
 /// Where `part`, which must be a piece of `whole`, lies in it.
 inline Span span_within(std::string_view whole, std::string_view part) {

@@ -1,31 +1,16 @@
 #include "protocol/upgrade_dialogue.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/escape.hpp"
+#include "protocol/offers.hpp"
 #include "protocol/text.hpp"
 
 namespace sti::protocol {
 namespace {
 
 std::string shown(std::string_view raw) { return quoted(bytes_of(raw), 120); }
-
-/// Up to eight entries, the rest as a number: a finding is one sentence.
-std::string listed(const std::vector<std::string>& entries) {
-  constexpr std::size_t at_most = 8;
-  std::string out;
-  for (std::size_t i = 0; i < std::min(entries.size(), at_most); ++i)
-    out += (i ? ", " : "") + escaped(entries[i].substr(0, 60));
-  if (entries.size() > at_most) out += " and " + std::to_string(entries.size() - at_most) + " more";
-  return out;
-}
-
-/// Firewalls that inspect mail overwrite words with X, the last letter perhaps another: XXXXXXXA.
-bool is_mask(std::string_view word) {
-  if (word.size() < 4) return false;
-  word.remove_suffix(1);
-  return word.find_first_not_of(word.front() == '*' ? "*" : "Xx") == std::string_view::npos;
-}
 
 /// The refusal carries the code that its protocol has for "only for now": RFC 5530 §3, RFC 3206 §4, RFC 5804
 /// §1.3, RFC 6120 §4.9.3.17.
@@ -40,9 +25,20 @@ bool is_for_now(std::string_view raw) {
 
 }  // namespace
 
-void UpgradeDialogue::connected(Actions& out) {
+void UpgradeDialogue::connected(Actions&) {
   inside_tls_ = settings().tls_first;
-  open(out);
+  want(Question::opening);
+}
+
+bool UpgradeDialogue::wants_to_ask() const { return too_early() && !in_unit(); }
+
+void UpgradeDialogue::ask(Actions& out) {
+  answer_bytes_ = answer_units_ = 0;
+  put(std::exchange(pending_, Question::none), out);
+}
+
+void UpgradeDialogue::want(Question question) {
+  if (has(question)) pending_ = question;
 }
 
 std::size_t UpgradeDialogue::receive(ByteView bytes, Actions& out) {
@@ -62,18 +58,19 @@ std::size_t UpgradeDialogue::receive(ByteView bytes, Actions& out) {
   return taken;
 }
 
-void UpgradeDialogue::secured(Actions& out) {
+void UpgradeDialogue::secured(Actions&) {
   inside_tls_ = true;
   position_ = 0;
   answer_bytes_ = answer_units_ = 0;
   oddities_told_.clear();
   forget();
   enter(Stage::capabilities);
-  reopen(out);
+  want(Question::reopening);
 }
 
 void UpgradeDialogue::input_ended(Actions& out) {
   const Span here{position_, 0};
+  if (too_early() && in_unit()) return fail_early({position_ - answer_bytes_, answer_bytes_}, {}, out);
   switch (stage_) {
     case Stage::greeting:
     case Stage::capabilities:
@@ -95,6 +92,10 @@ void UpgradeDialogue::input_ended(Actions& out) {
     case Stage::over:
       break;
   }
+}
+
+void UpgradeDialogue::timed_out(Actions& out) {
+  if (too_early() && in_unit()) fail_early({position_ - answer_bytes_, answer_bytes_}, {}, out);
 }
 
 void UpgradeDialogue::command(std::string_view line, Actions& out) {
@@ -127,9 +128,9 @@ std::string UpgradeDialogue::waiting_for() const {
   return what;
 }
 
-void UpgradeDialogue::greeted(Actions& out) {
+void UpgradeDialogue::greeted() {
   enter(Stage::capabilities);
-  ask_capabilities(out);
+  want(Question::capabilities);
 }
 
 void UpgradeDialogue::learned(std::vector<Offer> offers, Span list, Actions& out) {
@@ -151,7 +152,7 @@ void UpgradeDialogue::learned(std::vector<Offer> offers, Span list, Actions& out
   };
   if (any([&](const auto& text) { return offers_starttls(text); }) != offers.end()) {
     enter(Stage::starttls);
-    ask_starttls(out);
+    want(Question::starttls);
   } else if (const auto mangled = any([&](const auto& text) { return looks_mangled(text); });
              mangled != offers.end()) {
     not_offered(
@@ -171,25 +172,14 @@ void UpgradeDialogue::learned(std::vector<Offer> offers, Span list, Actions& out
 }
 
 void UpgradeDialogue::compare(const std::vector<Offer>& offers, Span list, Actions& out) {
-  const auto has = [](const auto& entries, std::string_view wanted, auto text) {
-    return std::any_of(entries.begin(), entries.end(),
-                       [&](const auto& e) { return same_word(text(e), wanted); });
+  std::vector<std::string> now;
+  for (const auto& offer : offers) now.push_back(offer.text);
+  // These two have done their work; the RFCs want them gone (RFC 3207 §4.2, RFC 9051 §6.2.1).
+  const auto may_go = [&](std::string_view text) {
+    return offers_starttls(text) || same_word(text, "LOGINDISABLED");
   };
-  std::vector<std::string> appeared, went;
-  for (const auto& offer : offers)
-    if (!has(*plaintext_offers_, offer.text, [](const std::string& t) -> std::string_view { return t; }))
-      appeared.push_back(offer.text);
-  for (const auto& text : *plaintext_offers_) {
-    // These two have done their work; the RFCs want them gone (RFC 3207 §4.2, RFC 9051 §6.2.1).
-    if (offers_starttls(text) || same_word(text, "LOGINDISABLED")) continue;
-    if (!has(offers, text, [](const Offer& o) -> std::string_view { return o.text; })) went.push_back(text);
-  }
-  if (appeared.empty() && went.empty()) return;
-  std::string text = "Inside TLS the server lists";
-  if (!appeared.empty()) text += " in addition: " + listed(appeared);
-  if (!appeared.empty() && !went.empty()) text += ";";
-  if (!went.empty()) text += " no longer: " + listed(went);
-  out.push_back(Found{"capability-changed", text + ".", list, {}});
+  if (auto changed = changes(*plaintext_offers_, now, may_go))
+    out.push_back(Found{"capability-changed", std::move(*changed), list, {}});
 }
 
 void UpgradeDialogue::list_refused(Span where, std::string_view raw, Actions& out) {
@@ -210,7 +200,7 @@ void UpgradeDialogue::not_offered(Actions& out, std::string_view code, std::stri
     found.text += " It is asked for anyway, as wished.";
     out.push_back(std::move(found));
     enter(Stage::starttls);
-    ask_starttls(out);
+    want(Question::starttls);
     return;
   }
   out.push_back(std::move(found));
@@ -316,6 +306,35 @@ void UpgradeDialogue::greeted_again(Span where, Actions& out) {
                       {}});
 }
 
+void UpgradeDialogue::came_early(Early kind, Span where, std::string_view raw, Actions& out) {
+  switch (kind) {
+    case Early::answer:
+      return fail_early(where, raw, out);
+    case Early::put_off:
+      return put_off(where, raw, out);
+    case Early::turned_away:
+      return turned_away(where, raw, out);
+    case Early::greeting:
+      return greeted_again(where, out);
+    case Early::unasked:
+      return unasked(where, raw, out);
+    case Early::blank:
+      return odd("an empty line", where, out);
+  }
+}
+
+/// `raw` is empty where what came early is not complete.
+void UpgradeDialogue::fail_early(Span where, std::string_view raw, Actions& out) {
+  const auto what = raw.empty() ? std::string("The beginning of a line") : shown(raw);
+  out.push_back(
+      Found{"early-reply",
+            what + " was there before the server had been asked for " + std::string(awaited()) + ".",
+            where,
+            {}});
+  fail(Outcome::violation, Fault::misbehaved, "nothing before it is asked",
+       raw.empty() ? "a line's beginning" : shown(raw), where, out);
+}
+
 void UpgradeDialogue::finished(Actions& out) {
   enter(Stage::over);
   out.push_back(Done{});
@@ -357,6 +376,7 @@ void UpgradeDialogue::heard(Span span, event::LineRole role, std::string note, A
 
 void UpgradeDialogue::enter(Stage stage) {
   stage_ = stage;
+  pending_ = Question::none;
   asked_anew_ = true;
 }
 
@@ -392,15 +412,7 @@ bool UpgradeDialogue::offers_starttls(std::string_view offer) const {
 }
 
 bool UpgradeDialogue::looks_mangled(std::string_view offer) const {
-  const auto word = split_word(offer).first;
-  const auto wanted = words().starttls;
-  if (is_mask(word)) return true;
-  // Most of a long word's letters in their places: XTARTTLS, STARTXXX.
-  if (wanted.size() < 8 || word.size() != wanted.size() || same_word(word, wanted)) return false;
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < word.size(); ++i)
-    kept += same_word(word.substr(i, 1), wanted.substr(i, 1)) ? 1 : 0;
-  return kept * 2 > wanted.size();
+  return is_overwritten(offer, words().starttls);
 }
 
 }  // namespace sti::protocol

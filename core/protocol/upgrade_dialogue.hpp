@@ -23,9 +23,12 @@ class UpgradeDialogue : public Dialogue {
   static constexpr std::uint64_t answer_units_limit = 1000;
 
   void connected(Actions& out) final;
+  [[nodiscard]] bool wants_to_ask() const final;
+  void ask(Actions& out) final;
   std::size_t receive(ByteView bytes, Actions& out) final;
   void secured(Actions& out) final;
   void input_ended(Actions& out) final;
+  void timed_out(Actions& out) final;
   void command(std::string_view line, Actions& out) final;
   void goodbye(Actions& out) final;
   [[nodiscard]] std::string waiting_for() const final;
@@ -42,6 +45,23 @@ class UpgradeDialogue : public Dialogue {
     std::string_view go_ahead;  ///< the awaited answer to it
     std::string_view farewell;
   };
+  /// What the inspection asks of the server, in this order.
+  enum class Question : std::uint8_t {
+    none,
+    opening,       ///< the first words of a client that speaks first
+    capabilities,  ///< before TLS, or after the greeting where TLS comes first
+    starttls,
+    reopening,  ///< what the client says first inside TLS after an upgrade
+  };
+  /// What a unit is that came before the question that is still to be asked.
+  enum class Early : std::uint8_t {
+    answer,       ///< to a question that was not asked; also what cannot be read
+    put_off,      ///< the server ends the conversation for now (421)
+    turned_away,  ///< the server ends the conversation (BYE, a stream error)
+    greeting,     ///< a greeting inside TLS after an upgrade
+    unasked,      ///< data that is no answer: IMAP untagged responses, XMPP stanzas
+    blank,        ///< an empty line
+  };
   /// One entry of the server's list of capabilities, and where it was said.
   struct Offer {
     std::string text;
@@ -55,12 +75,11 @@ class UpgradeDialogue : public Dialogue {
   virtual std::size_t take(ByteView bytes, Actions& out) = 0;
   /// A new input stream begins.
   virtual void forget() = 0;
-  /// The first words of a client that speaks first.
-  virtual void open(Actions&) {}
-  virtual void ask_capabilities(Actions& out) = 0;
-  virtual void ask_starttls(Actions& out) = 0;
-  /// What the client does first inside TLS after an upgrade.
-  virtual void reopen(Actions& out) { ask_capabilities(out); }
+  /// Whether this protocol has that question; where it has not, what it would ask for comes by itself.
+  [[nodiscard]] virtual bool has(Question question) const { return question != Question::opening; }
+  virtual void put(Question question, Actions& out) = 0;
+  /// A unit has begun and is not complete.
+  [[nodiscard]] virtual bool in_unit() const = 0;
   /// The inspection is complete: from now on a person decides what is sent and what comes back.
   virtual void opened_for_commands() {}
   virtual void send_command(std::string_view line, Actions& out) = 0;
@@ -71,7 +90,7 @@ class UpgradeDialogue : public Dialogue {
   // Verdicts. `raw` is what was received, unescaped.
 
   /// The greeting is accepted.
-  void greeted(Actions& out);
+  void greeted();
   /// The list of capabilities is complete; `list` is where it was.
   void learned(std::vector<Offer> offers, Span list, Actions& out);
   /// The server refuses to list its capabilities.
@@ -100,7 +119,13 @@ class UpgradeDialogue : public Dialogue {
   /// The goodbye is over.
   void finished(Actions& out);
 
+  /// A unit came while a question is still to be asked: one rule for all protocols.
+  void came_early(Early kind, Span where, std::string_view raw, Actions& out);
+
   // What a protocol may ask.
+
+  /// What comes now came before it was asked for.
+  [[nodiscard]] bool too_early() const { return pending_ != Question::none; }
 
   [[nodiscard]] Stage stage() const { return stage_; }
   /// An answer is awaited that the inspection depends on.
@@ -117,6 +142,8 @@ class UpgradeDialogue : public Dialogue {
 
  private:
   void enter(Stage stage);
+  void want(Question question);
+  void fail_early(Span where, std::string_view raw, Actions& out);
   void compare(const std::vector<Offer>& offers, Span list, Actions& out);
   void not_offered(Actions& out, std::string_view code, std::string text, Span where, std::string_view raw);
   void ready(Actions& out);
@@ -128,6 +155,7 @@ class UpgradeDialogue : public Dialogue {
   [[nodiscard]] bool looks_mangled(std::string_view offer) const;
 
   Stage stage_ = Stage::greeting;
+  Question pending_ = Question::none;  // to be asked
   bool inside_tls_ = false;
   bool greeting_masked_ = false;
   bool unasked_told_ = false;

@@ -56,6 +56,8 @@ class XmlStreamReader {
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] const XmlElement& element() const { return unit_; }
+  /// A unit has begun and is not complete; white space between units is part of none.
+  [[nodiscard]] bool in_unit() const { return in_unit_ && state_ == State::partial; }
   /// Where the unit is, from its first "<", counted from the first byte ever given.
   [[nodiscard]] Span span() const { return {unit_start_, position_ - unit_start_}; }
   /// The unit as received.

@@ -60,10 +60,26 @@ class Xmpp final : public UpgradeDialogue {
             .farewell = "the end of the stream"};
   }
 
-  void open(Actions& out) override { send_header(out); }
-  void reopen(Actions& out) override { send_header(out); }
-  void ask_capabilities(Actions&) override {}  // features follow the header unasked
-  void ask_starttls(Actions& out) override { send("<starttls xmlns='" + std::string(tls_ns) + "'/>", out); }
+  // The features follow the header unasked.
+  [[nodiscard]] bool has(Question question) const override { return question != Question::capabilities; }
+  void put(Question question, Actions& out) override {
+    if (question == Question::starttls)
+      send("<starttls xmlns='" + std::string(tls_ns) + "'/>", out);
+    else
+      send_header(out);
+  }
+  [[nodiscard]] bool in_unit() const override { return reader_.in_unit(); }
+
+  [[nodiscard]] Reading reads_as_reply(ByteView bytes) const override {
+    auto text = text_of(bytes);
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    if (text.empty()) return Reading::begun;
+    if (text[0] != '<') return Reading::no;
+    if (text.size() == 1) return Reading::begun;
+    const auto c = static_cast<unsigned char>(text[1]);
+    const bool name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+    return name || c == '?' || c == '/' || c == '!' ? Reading::yes : Reading::no;
+  }
   void send_goodbye(Actions& out) override { send("</stream:stream>", out); }
   void send_command(std::string_view line, Actions& out) override {
     if (!line.empty()) send(line, out, secret_in(line));
@@ -88,6 +104,11 @@ class Xmpp final : public UpgradeDialogue {
 
   std::size_t take(ByteView bytes, Actions& out) override {
     const auto taken = reader_.take(bytes);
+    if (too_early() && reader_.state() != XmlStreamReader::State::partial) {
+      take_early(out);
+      reader_.next();
+      return taken;
+    }
     switch (reader_.state()) {
       case XmlStreamReader::State::partial:
         return taken;
@@ -106,6 +127,24 @@ class Xmpp final : public UpgradeDialogue {
     }
     reader_.next();
     return taken;
+  }
+
+  void take_early(Actions& out) {
+    using State = XmlStreamReader::State;
+    const auto& unit = reader_.element();
+    const bool stanza = reader_.state() == State::stanza;
+    const bool error = stanza && unit.is(streams_ns, "error");
+    const bool answers = !stanza || unit.ns == tls_ns;
+    heard(reader_.span(), answers || error ? LineRole::reply : LineRole::untagged,
+          error                     ? "stream error"
+          : answers || inside_tls() ? ""
+                                    : "not asked for, untrusted",
+          out);
+    if (reader_.state() == State::closed) return closed_by_peer(reader_.span(), out);
+    came_early(error     ? Early::turned_away
+               : answers ? Early::answer
+                         : Early::unasked,
+               reader_.span(), reader_.raw(), out);
   }
 
   void on_broken(ByteView last, Actions& out) {
@@ -130,7 +169,7 @@ class Xmpp final : public UpgradeDialogue {
     stream_open_ = true;
     const auto id = std::string(header.attribute("id"));
     if (greeting)
-      greeted(out);
+      greeted();
     else if (!id.empty() && id == stream_id_)  // RFC 6120 §5.4.3.3
       odd("the same stream id as before TLS, which must be a new one", span, out);
     stream_id_ = id;

@@ -43,7 +43,7 @@ std::optional<Error> Agreement::take_server_hello(ByteView message) {
   server_random.assign(hello.random.begin(), hello.random.end());
   info.version = version_name(version);
   info.cipher = suite_name(suite);
-  if (hello.group) info.group = group_name(*hello.group);
+  if (hello.group) take_group(group_name(*hello.group), group_bits(*hello.group));
   if (hello.hello_retry) {
     info.hello_retry = true;
     return std::nullopt;
@@ -55,8 +55,8 @@ std::optional<Error> Agreement::take_server_hello(ByteView message) {
   take_alpn(hello.alpn);
   info.extended_master_secret = hello.extended_master_secret;
   info.secure_renegotiation = hello.renegotiation_info;
-  encrypt_then_mac = std::ranges::find(hello.extensions, encrypt_then_mac_extension, &Extension::type) !=
-                     hello.extensions.end();
+  encrypt_then_mac = info.encrypt_then_mac = std::ranges::find(hello.extensions, encrypt_then_mac_extension,
+                                                               &Extension::type) != hello.extensions.end();
   id_echoed_ = !session_id_.empty() && std::ranges::equal(session_id_, hello.session_id);
   return std::nullopt;
 }
@@ -89,13 +89,18 @@ void Agreement::take(Direction direction, ByteView message) {
   }
 }
 
+void Agreement::take_group(const std::optional<std::string>& name, std::uint32_t bits) {
+  info.group = name;
+  info.group_bits = bits == 0 ? std::nullopt : std::optional(bits);
+}
+
 void Agreement::take_alpn(const std::optional<std::string>& name) {
   if (name) info.alpn = escaped(*name);
 }
 
 void Agreement::take_key_exchange(ByteView message) {
   const auto exchange = read_server_key_exchange(message, info.cipher);
-  info.group = exchange.group;
+  take_group(exchange.group, exchange.group_bits);
   if (exchange.signature_scheme && version == tls12) info.signature = scheme_name(*exchange.signature_scheme);
 }
 

@@ -29,6 +29,7 @@ class Agreement {
   Bytes client_random, server_random;
 
  private:
+  void take_group(const std::optional<std::string>& name, std::uint32_t bits);
   void take_alpn(const std::optional<std::string>& name);
   void take_key_exchange(ByteView message);
 

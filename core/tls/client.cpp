@@ -84,6 +84,7 @@ Bytes Client::take_plaintext() { return impl_->endpoint.take_plaintext(); }
 std::vector<Secret> Client::take_secrets() { return impl_->endpoint.take_secrets(); }
 State Client::send(ByteView plaintext) { return impl_->endpoint.send(plaintext); }
 void Client::close() { impl_->endpoint.close(); }
+void Client::refuse(std::uint8_t alert) { impl_->endpoint.refuse(alert); }
 State Client::state() const { return impl_->endpoint.state(); }
 const std::optional<Error>& Client::error() const { return impl_->endpoint.error(); }
 const std::optional<Failure>& Client::failure() const { return impl_->endpoint.failure(); }

@@ -38,19 +38,39 @@ enum class State : std::uint8_t {
 
 /// What ended a connection, in numbers, for callers that decide by it; Error has the words.
 struct Failure {
-  int code = 0;                                ///< of mbedTLS, negative
+  enum class Reason : std::uint8_t {
+    fault,          ///< of the peer, or of what lies between
+    alert,          ///< the peer's, fatal
+    end_of_stream,  ///< during the handshake
+    close_notify,   ///< of the peer, during the handshake
+    version,        ///< the peer chose one that was not offered
+    library_limit,  ///< the library cannot do what the peer may ask of a client
+    refused,        ///< by the owner: refuse()
+  };
+  Reason reason = Reason::fault;
+  int code = 0;                                ///< of mbedTLS, negative; 0 where the library did not fail
   std::optional<std::uint8_t> alert_received;  ///< AlertDescription of the peer's fatal alert
   std::optional<std::uint8_t> alert_sent;      ///< of ours, where one was sent and is known
   bool retry_with_tls12 =
       false;  ///< a known fault of the library: a new connection with TLS 1.2 alone may work
 };
 
-/// What the library itself says was agreed, to check the tap by. Zero and empty until then.
+/// What the library itself says was agreed and used, to be compared with what the wire said. Zero and empty
+/// until the handshake is done.
 struct LibraryView {
   std::uint16_t version = 0;
   std::uint16_t suite = 0;
+  std::uint16_t group = 0;    ///< NamedGroup of the key exchange; 0 where it has none
+  std::uint32_t dh_bits = 0;  ///< size of the prime of a finite-field exchange in TLS 1.2; 0 in any other
   std::string alpn;
+  Bytes
+      peer_certificate;  ///< DER of the one by whose key the peer proved who it is; empty where none was sent
 };
+
+/// Why the library cannot take a certificate that a server may well have, such as "its signature algorithm is
+/// not known"; nullopt where it can, and where the certificate is malformed, which is no limit of the
+/// library.
+std::optional<std::string> library_refuses(ByteView certificate);
 
 struct ClientConfig {
   std::optional<std::string> server_name;  ///< SNI; nullopt for IP targets (RFC 6066 §3)
@@ -91,6 +111,8 @@ class Client {
   State send(ByteView plaintext);
   /// Puts close_notify into the output.
   void close();
+  /// Gives the peer up: puts a fatal alert (AlertDescription, RFC 8446 §6.2) into the output and fails.
+  void refuse(std::uint8_t alert);
 
   [[nodiscard]] State state() const;
   [[nodiscard]] const std::optional<Error>& error() const;

@@ -1,11 +1,14 @@
 #include "tls/endpoint.hpp"
 
 #include <fmt/format.h>
+#include <mbedtls/error.h>
 #include <mbedtls/version.h>
 
+#include <algorithm>
 #include <array>
 
 #include "tls/library.hpp"
+#include "tls/library_internals.h"
 #include "tls/suites.hpp"
 
 namespace sti::tls {
@@ -116,6 +119,27 @@ std::optional<std::uint8_t> missing_alert(int code) {
   }
 }
 
+Failure::Reason reason_of(int code, bool at_end) {
+  using Reason = Failure::Reason;
+  switch (code) {
+    case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
+      return Reason::alert;
+    case MBEDTLS_ERR_SSL_CONN_EOF:
+      return Reason::end_of_stream;
+    case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
+      return Reason::close_notify;
+    case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
+      return Reason::version;
+    case MBEDTLS_ERR_SSL_BAD_INPUT_DATA:  // a handshake message longer than its buffer of about 16 KiB
+    case MBEDTLS_ERR_ERROR_CORRUPTION_DETECTED:
+    case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:
+    case MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL:
+      return Reason::library_limit;
+    default:
+      return at_end ? Reason::end_of_stream : is_library_limit(code) ? Reason::library_limit : Reason::fault;
+  }
+}
+
 }  // namespace
 
 Endpoint::Endpoint(Settings settings) : settings_(std::move(settings)) {
@@ -127,6 +151,10 @@ Endpoint::Endpoint(Settings settings) : settings_(std::move(settings)) {
                               MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
   mbedtls_ssl_conf_rng(&config_, &Endpoint::random, this);
   mbedtls_ssl_conf_authmode(&config_, MBEDTLS_SSL_VERIFY_NONE);
+  // Not configured, the library would offer psk_ke, which does without (EC)DHE and so without forward
+  // secrecy.
+  mbedtls_ssl_conf_tls13_key_exchange_modes(&config_, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL |
+                                                          MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL);
   mbedtls_ssl_conf_min_tls_version(&config_, static_cast<mbedtls_ssl_protocol_version>(settings_.least));
   mbedtls_ssl_conf_max_tls_version(&config_, static_cast<mbedtls_ssl_protocol_version>(settings_.most));
 
@@ -201,6 +229,17 @@ void Endpoint::close() {
   mbedtls_ssl_close_notify(&context_);
 }
 
+void Endpoint::refuse(std::uint8_t alert) {
+  if (state_ == State::failed || closing_) return;
+  if (mbedtls_ssl_send_alert_message(&context_, MBEDTLS_SSL_ALERT_LEVEL_FATAL, alert) == 0)
+    alert_sent_ = alert;
+  state_ = State::failed;
+  failure_.emplace();
+  failure_->reason = Failure::Reason::refused;
+  failure_->alert_sent = alert_sent_;
+  error_ = Error{Fault::local, doing(), {}, "the peer was refused", std::nullopt};
+}
+
 void Endpoint::drive() {
   if (state_ == State::handshaking) shake_hands();
   if (state_ == State::open) read_data();
@@ -224,7 +263,10 @@ void Endpoint::shake_hands() {
       return;
     }
     if (goes_on(code)) continue;
-    if (!starved_ || ended_) fail(code);
+    if (!starved_ || ended_)
+      fail(code);
+    else if (!settings_.server)
+      sti_library_allow_cookie(&context_);
     return;
   }
 }
@@ -233,9 +275,14 @@ void Endpoint::read_data() {
   std::array<std::uint8_t, 16384> buffer;
   while (true) {
     starved_ = false;
+    // Empty records are allowed in any number (RFC 8446 §5.1, RFC 5246 §6.2.1), and the library takes three
+    // in a row.
+    context_.MBEDTLS_PRIVATE(nb_zero) = 0;
     const int got = mbedtls_ssl_read(&context_, buffer.data(), buffer.size());
     if (got > 0) {
       plaintext_.insert(plaintext_.end(), buffer.begin(), buffer.begin() + got);
+    } else if (got == 0 && !(ended_ && starved_)) {
+      continue;  // an empty record after another
     } else if (got == 0 || got == MBEDTLS_ERR_SSL_CONN_EOF) {
       state_ = State::truncated;
       return;
@@ -268,7 +315,6 @@ void Endpoint::fail(int code) {
     error.got = "close_notify from the peer";
   } else {
     error.got = words_for(code);
-    if (alert_sent_) error.got += "; answered with " + fatal_alert(*alert_sent_);
   }
   error_ = std::move(error);
 }
@@ -276,6 +322,7 @@ void Endpoint::fail(int code) {
 void Endpoint::note_failure(int code) {
   Failure failure;
   failure.code = code;
+  failure.reason = reason_of(code, ended_ && starved_);
   if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
     failure.alert_received = context_.MBEDTLS_PRIVATE(in_msg)[1];
   } else if (!alert_sent_) {
@@ -302,9 +349,15 @@ std::string Endpoint::doing() const {
 
 LibraryView Endpoint::library_view() const {
   if (state_ == State::handshaking || state_ == State::failed) return {};
-  const char* alpn = mbedtls_ssl_get_alpn_protocol(&context_);
-  return {static_cast<std::uint16_t>(mbedtls_ssl_get_version_number(&context_)),
-          static_cast<std::uint16_t>(mbedtls_ssl_get_ciphersuite_id_from_ssl(&context_)), alpn ? alpn : ""};
+  LibraryView view;
+  view.version = static_cast<std::uint16_t>(mbedtls_ssl_get_version_number(&context_));
+  view.suite = static_cast<std::uint16_t>(mbedtls_ssl_get_ciphersuite_id_from_ssl(&context_));
+  view.group = group_;
+  view.dh_bits = dh_bits_;
+  if (const char* alpn = mbedtls_ssl_get_alpn_protocol(&context_)) view.alpn = alpn;
+  if (const auto* peer = mbedtls_ssl_get_peer_cert(&context_); peer && peer->raw.p)
+    view.peer_certificate.assign(peer->raw.p, peer->raw.p + peer->raw.len);
+  return view;
 }
 
 int Endpoint::random(void* self, unsigned char* out, std::size_t length) {
@@ -339,9 +392,10 @@ int Endpoint::push(void* self, const unsigned char* data, std::size_t length) {
 void Endpoint::export_key(void* self, mbedtls_ssl_key_export_type type, const unsigned char* secret,
                           std::size_t length, const unsigned char client_random[32], const unsigned char*,
                           mbedtls_tls_prf_types) {
+  auto& me = *static_cast<Endpoint*>(self);
+  me.group_ = sti_library_group(&me.context_, &me.dh_bits_);
   if (const char* label = label_of(type))
-    static_cast<Endpoint*>(self)->secrets_.push_back(
-        {label, Bytes(client_random, client_random + 32), Bytes(secret, secret + length)});
+    me.secrets_.push_back({label, Bytes(client_random, client_random + 32), Bytes(secret, secret + length)});
 }
 
 }  // namespace sti::tls

@@ -46,6 +46,7 @@ class Endpoint {
   std::vector<Secret> take_secrets() { return std::exchange(secrets_, {}); }
   State send(ByteView plaintext);
   void close();
+  void refuse(std::uint8_t alert);
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
@@ -85,6 +86,8 @@ class Endpoint {
   bool ended_ = false;        ///< the peer's stream
   bool starved_ = false;      ///< the library asked for bytes and there were none
   bool has_ticket_ = false;
+  std::uint16_t group_ = 0;  ///< of the key exchange, as the library has it
+  std::uint32_t dh_bits_ = 0;
   bool closing_ = false;  ///< our close_notify is out
   std::optional<std::uint8_t> alert_sent_;
   Bytes output_, plaintext_;

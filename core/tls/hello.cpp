@@ -4,6 +4,7 @@
 #include <mbedtls/dhm.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "dissect/tls_handshake.hpp"
 #include "dissect/tls_names.hpp"
@@ -17,8 +18,9 @@ namespace {
 constexpr std::size_t header_length = 4;
 
 namespace extension_type {
-constexpr std::uint16_t server_name = 0, alpn = 16, extended_master_secret = 23, pre_shared_key = 41,
-                        supported_versions = 43, key_share = 51, renegotiation_info = 0xFF01;
+constexpr std::uint16_t server_name = 0, supported_groups = 10, signature_algorithms = 13, alpn = 16,
+                        extended_master_secret = 23, pre_shared_key = 41, supported_versions = 43,
+                        psk_key_exchange_modes = 45, key_share = 51, renegotiation_info = 0xFF01;
 }
 
 Error cut_short(std::string_view message_name, std::string_view part, const Reader& at) {
@@ -59,6 +61,16 @@ std::vector<std::string> protocols_in(ByteView body) {
   return out;
 }
 
+/// How many identities an OfferedPsks has (RFC 8446 §4.2.11).
+std::size_t psk_identities_in(ByteView body) {
+  const auto list = Reader(body).vector(2);
+  if (!list) return 0;
+  Reader identities(*list);
+  std::size_t count = 0;
+  while (identities.vector(2) && identities.u32()) ++count;
+  return count;
+}
+
 /// The host_name of a ServerNameList (RFC 6066 §3).
 std::optional<std::string> host_in(ByteView body) {
   const auto list = Reader(body).vector(2);
@@ -85,6 +97,18 @@ void interpret(ClientHello& hello, const Extension& extension) {
     case extension_type::supported_versions:
       if (const auto list = Reader(extension.body).vector(1)) hello.versions = numbers_in(*list);
       break;
+    case extension_type::signature_algorithms:
+      if (const auto list = Reader(extension.body).vector(2)) hello.signature_schemes = numbers_in(*list);
+      break;
+    case extension_type::supported_groups:
+      if (const auto list = Reader(extension.body).vector(2)) hello.groups = numbers_in(*list);
+      break;
+    case extension_type::psk_key_exchange_modes:
+      if (const auto list = Reader(extension.body).vector(1)) hello.psk_modes = *list;
+      break;
+    case extension_type::pre_shared_key:
+      hello.psk_identities = psk_identities_in(extension.body);
+      break;
     default:
       break;
   }
@@ -101,6 +125,7 @@ void interpret(ServerHello& hello, const Extension& extension) {
       break;
     case extension_type::pre_shared_key:
       hello.pre_shared_key = true;
+      hello.psk_identity = reader.u16();
       break;
     case extension_type::extended_master_secret:
       hello.extended_master_secret = true;
@@ -116,6 +141,13 @@ void interpret(ServerHello& hello, const Extension& extension) {
   }
 }
 
+std::uint32_t bit_length(ByteView number) {
+  while (!number.empty() && number.front() == 0) number = number.subspan(1);
+  return number.empty()
+             ? 0
+             : static_cast<std::uint32_t>((number.size() - 1) * 8 + std::bit_width(number.front()));
+}
+
 /// The name of a finite-field group by its prime (RFC 7919), as TLS 1.2 sends primes, not names.
 std::string group_of_prime(ByteView prime) {
   static const struct {
@@ -129,27 +161,24 @@ std::string group_of_prime(ByteView prime) {
   while (!prime.empty() && prime.front() == 0) prime = prime.subspan(1);
   for (const auto& group : known)
     if (std::ranges::equal(group.prime, prime)) return group.name;
-  std::size_t bits = prime.size() * 8;
-  if (!prime.empty())
-    for (unsigned mask = 0x80; (prime.front() & mask) == 0; mask >>= 1) --bits;
-  return fmt::format("ffdhe (custom prime {} bits)", bits);
+  return fmt::format("ffdhe (custom prime {} bits)", bit_length(prime));
 }
 
 /// ECParameters (RFC 8422 §5.4) and the point after them.
-std::optional<std::string> read_curve(Reader& reader) {
+std::optional<std::uint16_t> read_curve(Reader& reader) {
   constexpr std::uint8_t named_curve = 3;
   const auto form = reader.u8();
   if (!form || *form != named_curve) return std::nullopt;
   const auto group = reader.u16();
   if (!group || !reader.vector(1)) return std::nullopt;
-  return group_name(*group);
+  return group;
 }
 
 /// ServerDHParams (RFC 5246 §7.4.3).
-std::optional<std::string> read_prime(Reader& reader) {
+std::optional<ByteView> read_prime(Reader& reader) {
   const auto prime = reader.vector(2);
   if (!prime || !reader.vector(2) || !reader.vector(2)) return std::nullopt;
-  return group_of_prime(*prime);
+  return prime;
 }
 
 std::string named(std::string_view name, std::uint16_t code) {
@@ -223,11 +252,21 @@ KeyExchange read_server_key_exchange(ByteView message, std::string_view suite_na
   KeyExchange out;
   Reader reader(body_of(message));
   if (uses("_PSK_") && !reader.vector(2)) return out;
-  if (uses("_ECDHE_") || uses("_ECDH_anon_"))
-    out.group = read_curve(reader);
-  else if (uses("_DHE_") || uses("_DH_anon_"))
-    out.group = read_prime(reader);
-  if (out.group && !uses("_anon_") && !uses("_PSK_")) out.signature_scheme = reader.u16();
+  if (uses("_ECDHE_") || uses("_ECDH_anon_")) {
+    out.curve = read_curve(reader);
+    if (out.curve) {
+      out.group = group_name(*out.curve);
+      out.group_bits = group_bits(*out.curve);
+    }
+  } else if (uses("_DHE_") || uses("_DH_anon_")) {
+    if (const auto prime = read_prime(reader)) {
+      out.group = group_of_prime(*prime);
+      out.group_bits = bit_length(*prime);
+    }
+  }
+  if (!out.group || uses("_anon_") || uses("_PSK_")) return out;
+  out.scheme_at = header_length + reader.position();
+  out.signature_scheme = reader.u16();
   return out;
 }
 
@@ -246,6 +285,21 @@ std::vector<Tap::CertificateAt> Tap::certificates_in(ByteView message, bool tls1
     if (tls13 && !reader.vector(2)) break;  // extensions of the entry
   }
   return out;
+}
+
+std::uint32_t group_bits(std::uint16_t group) {
+  struct Size {
+    std::uint16_t group;
+    std::uint32_t bits;
+  };
+  // IANA's registry of TLS supported groups.
+  static constexpr Size sizes[] = {{15, 160},     {16, 160},     {17, 160},     {18, 192},    {19, 192},
+                                   {20, 224},     {21, 224},     {22, 256},     {23, 256},    {24, 384},
+                                   {25, 521},     {26, 256},     {27, 384},     {28, 512},    {29, 255},
+                                   {30, 448},     {31, 256},     {32, 384},     {33, 512},    {0x100, 2048},
+                                   {0x101, 3072}, {0x102, 4096}, {0x103, 6144}, {0x104, 8192}};
+  const auto* found = std::ranges::find(sizes, group, &Size::group);
+  return found == std::end(sizes) ? 0 : found->bits;
 }
 
 std::string version_name(std::uint16_t version) { return named(dissect::protocol_version(version), version); }

@@ -37,6 +37,10 @@ struct ClientHello {
   std::optional<std::string> server_name;  ///< as sent; not escaped
   std::vector<std::uint16_t> versions;     ///< supported_versions, else the legacy version alone
   std::vector<std::string> alpn;
+  std::vector<std::uint16_t> signature_schemes;  ///< signature_algorithms
+  std::vector<std::uint16_t> groups;             ///< supported_groups
+  ByteView psk_modes;                            ///< psk_key_exchange_modes (RFC 8446 §4.2.9)
+  std::size_t psk_identities = 0;                ///< how many pre_shared_key offers
 };
 Result<ClientHello> read_client_hello(ByteView message);
 
@@ -51,6 +55,7 @@ struct ServerHello {
   std::optional<std::string> alpn;                ///< TLS 1.2; not escaped
   bool hello_retry = false;                       ///< it is a HelloRetryRequest (RFC 8446 §4.1.3)
   bool pre_shared_key = false;
+  std::optional<std::uint16_t> psk_identity;  ///< selected_identity of pre_shared_key
   bool extended_master_secret = false;
   bool renegotiation_info = false;
 
@@ -65,13 +70,19 @@ std::optional<std::string> alpn_in_encrypted_extensions(ByteView message);
 
 /// What a TLS 1.2 ServerKeyExchange says, for the cipher suite with this IANA name.
 struct KeyExchange {
-  std::optional<std::string> group;  ///< IANA's name, or "ffdhe (custom prime N bits)"
+  std::optional<std::string> group;    ///< IANA's name, or "ffdhe (custom prime N bits)"
+  std::optional<std::uint16_t> curve;  ///< NamedGroup of an elliptic curve
+  std::uint32_t group_bits = 0;        ///< size of the group's field; 0 where that is not known
   std::optional<std::uint16_t> signature_scheme;
+  std::size_t scheme_at = 0;  ///< offset of the scheme within the message
 };
 KeyExchange read_server_key_exchange(ByteView message, std::string_view suite_name);
 
 /// The scheme of a CertificateVerify message.
 std::optional<std::uint16_t> scheme_in_certificate_verify(ByteView message);
+
+/// Size of the field of a named group in bits: 255 for x25519, 2048 for ffdhe2048; 0 where it is not known.
+std::uint32_t group_bits(std::uint16_t group);
 
 // Names as TlsInfo has them: IANA's, or the number as "0x1a2b".
 std::string version_name(std::uint16_t version);

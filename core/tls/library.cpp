@@ -1,15 +1,18 @@
 #include "tls/library.hpp"
 
 #include <fmt/format.h>
+#include <mbedtls/ecp.h>
 #include <mbedtls/error.h>
+#include <mbedtls/pk.h>
 #include <mbedtls/ssl.h>
-#include <mbedtls/x509.h>
+#include <mbedtls/x509_crt.h>
 #include <psa/crypto.h>
 
 #include <array>
 #include <stdexcept>
 
 #include "model/codepoints.hpp"
+#include "tls/client.hpp"
 
 namespace sti::tls {
 namespace {
@@ -66,6 +69,30 @@ std::string words_for(int code) {
                            high_part(code) >= MBEDTLS_ERR_X509_FATAL_ERROR;
   return fmt::format("{}{} {}", certificate ? "a certificate that the TLS library refuses: " : "", text,
                      number);
+}
+
+bool is_library_limit(int code) {
+  switch (high_part(code)) {
+    case MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG:
+    case MBEDTLS_ERR_X509_UNKNOWN_VERSION:
+    case MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE:
+    case MBEDTLS_ERR_PK_UNKNOWN_PK_ALG:
+    case MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE:
+    case MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE:
+    case MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE:
+    case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::optional<std::string> library_refuses(ByteView certificate) {
+  mbedtls_x509_crt read;
+  mbedtls_x509_crt_init(&read);
+  const int code = mbedtls_x509_crt_parse_der_nocopy(&read, certificate.data(), certificate.size());
+  mbedtls_x509_crt_free(&read);
+  return code != 0 && is_library_limit(code) ? std::optional(words_for(code)) : std::nullopt;
 }
 
 std::string fatal_alert(std::uint8_t description) {

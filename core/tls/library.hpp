@@ -13,6 +13,10 @@ void start_library();
 /// -0x7180)".
 std::string words_for(int code);
 
+/// Whether a return code says that the library cannot do what it was given, rather than that it is wrong: a
+/// kind of key, a curve or a signature algorithm that it does not have.
+bool is_library_limit(int code);
+
 /// "fatal alert handshake_failure (40)" for an AlertDescription (RFC 8446 §6).
 std::string fatal_alert(std::uint8_t description);
 

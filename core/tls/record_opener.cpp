@@ -2,11 +2,12 @@
 
 #include <utility>
 
+#include "tls/record_frame.hpp"
+
 namespace sti::tls {
 namespace {
 
 constexpr std::uint16_t tls12 = 0x0303, tls13 = 0x0304;
-constexpr std::size_t record_header = 5;
 
 }  // namespace
 

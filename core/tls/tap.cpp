@@ -9,6 +9,7 @@
 #include "model/escape.hpp"
 #include "tls/agreement.hpp"
 #include "tls/hello.hpp"
+#include "tls/record_frame.hpp"
 #include "tls/record_opener.hpp"
 
 namespace sti::tls {
@@ -19,7 +20,6 @@ namespace content {
 constexpr std::uint8_t change_cipher_spec = 20, alert = 21, handshake = 22, application_data = 23;
 }
 
-constexpr std::size_t record_header = 5;
 constexpr std::size_t message_header = 4;
 constexpr std::size_t plain_limit = 1 << 14;                // RFC 8446 §5.1
 constexpr std::size_t sealed_limit = plain_limit + 256;     // RFC 8446 §5.2
@@ -48,11 +48,12 @@ struct Side {
 
   Epoch epoch = Epoch::plain;
   std::optional<RecordOpener> key;
-  bool hello_seen = false;  ///< a whole ClientHello or ServerHello
-  bool sealed12 = false;    ///< after ChangeCipherSpec in TLS 1.2 and before
-  bool blind = false;       ///< no secret will come
-  bool lost = false;        ///< records were passed over unread, so the next ones cannot be read either
-  bool dead = false;        ///< after a fault
+  bool hello_seen = false;     ///< a whole ClientHello or ServerHello
+  bool sealed12 = false;       ///< after ChangeCipherSpec in TLS 1.2 and before
+  bool blind = false;          ///< no secret will come
+  bool lost = false;           ///< records were passed over unread, so the next ones cannot be read either
+  bool dead = false;           ///< after a fault
+  bool header_parted = false;  ///< the header of a message came in more than one record
 };
 
 }  // namespace
@@ -220,6 +221,7 @@ struct Tap::Impl {
   void take_handshake(Side& s, ByteView fragment, const Range& wire, bool encrypted,
                       std::vector<Sighting>& out) {
     if (s.message.empty()) s.message_start = wire.offset;
+    s.header_parted |= s.message.empty() && fragment.size() < message_header;
     s.message.insert(s.message.end(), fragment.begin(), fragment.end());
     while (s.message.size() >= message_header && !s.dead) {
       const auto length = message_header + (static_cast<std::size_t>(s.message[1]) << 16 |
@@ -338,15 +340,12 @@ void Tap::read(Direction direction, ByteView wire, std::vector<Sighting>& out) {
   impl_->read_all(out);
 }
 
-std::size_t Tap::rest_of_record(Direction direction, ByteView wire) const {
+bool Tap::in_message(Direction direction) const {
   const auto& side = impl_->side(direction);
-  const auto byte = [&](std::size_t i) {
-    return i < side.unread.size() ? side.unread[i] : wire[i - side.unread.size()];
-  };
-  if (side.dead || side.unread.size() + wire.size() < record_header) return wire.size();
-  const std::size_t end = record_header + static_cast<std::size_t>(byte(3) << 8 | byte(4));
-  return end <= side.unread.size() ? wire.size() : std::min(wire.size(), end - side.unread.size());
+  return !side.dead && !side.message.empty();
 }
+
+bool Tap::header_was_parted(Direction direction) const { return impl_->side(direction).header_parted; }
 
 void Tap::learn(const Secret& secret, std::vector<Sighting>& out) {
   const auto known = std::ranges::find(impl_->secrets, secret.label, &Secret::label);

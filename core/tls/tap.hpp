@@ -68,9 +68,11 @@ class Tap {
   /// 2 MiB; past that the direction is given up on and its records are reported without their content.
   void read(Direction direction, ByteView wire, std::vector<Sighting>& out);
   void learn(const Secret& secret, std::vector<Sighting>& out);
-  /// How many of the next bytes of a direction end the record that is under way: all of them where they do
-  /// not complete it, or where records of that direction are held or no longer read. 0 only of none.
-  [[nodiscard]] std::size_t rest_of_record(Direction direction, ByteView wire) const;
+  /// A handshake message of that direction has begun whose rest has not come.
+  [[nodiscard]] bool in_message(Direction direction) const;
+  /// A handshake message of that direction began with a fragment that does not hold its header of four bytes,
+  /// which RFC 8446 §5.1 allows and not every implementation takes.
+  [[nodiscard]] bool header_was_parted(Direction direction) const;
 
   /// No more bytes and no more secrets will come: what was held for want of a secret is reported as encrypted
   /// records, and a message that has begun as what there is of it.

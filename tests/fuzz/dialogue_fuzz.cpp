@@ -71,23 +71,40 @@ struct Play {
     };
 
     Actions actions;
+    // Questions are asked at most ends of lines and tags, by a choice that the splits have no part in: where
+    // they are not, what follows came early.
+    const auto ask = [&] {
+      while (dialogue->wants_to_ask() && !over && !upgrade) {
+        dialogue->ask(actions);
+        note(actions);
+      }
+    };
+    const auto asks_after = [&](std::size_t end) {
+      return end == input.size() ||
+             ((input[end - 1] == '\n' || input[end - 1] == '>') && (end * 7 + input.size()) % 5 != 0);
+    };
     dialogue->connected(actions);
     note(actions);
+    if (input.size() % 3 != 0) ask();
     std::size_t at = 0;
     for (const auto cut : cuts) {
       while (at < cut && !over) {
-        const auto piece = input.substr(at, cut - at);
+        auto end = at + 1;
+        while (end < cut && !asks_after(end)) ++end;
+        const auto piece = input.substr(at, end - at);
         given += piece.size();
         const auto taken = dialogue->receive(bytes_of(piece), actions);
         demand(taken <= piece.size());
         note(actions);
         demand(taken == piece.size() || over || upgrade);
         at += taken;
+        if (!upgrade && asks_after(at)) ask();
         if (!upgrade) continue;
         upgrade = false;
         given = 0;
         dialogue->secured(actions);
         note(actions);
+        if (at % 2 == 0) ask();
       }
     }
     done.push_back("taken " + std::to_string(at));

@@ -279,13 +279,70 @@ TEST_F(SessionTest, a_close_after_the_go_ahead_is_a_failed_handshake) {
 
 TEST_F(SessionTest, what_is_not_tls_is_a_failed_handshake) {
   const auto told =
-      play(smtp_asked().send("220 go ahead\r\n").wait(100ms).send("500 what is this?\r\n").stall());
+      play(smtp_asked().send("220 go ahead\r\n").wait(100ms).send("HTTP/1.1 400 Bad Request\r\n").stall());
   EXPECT_EQ(told.outcome(), Outcome::handshake_failed) << told.kinds();
+  EXPECT_TRUE(told.finding("handshake-failed"));
   ASSERT_TRUE(told.first<event::Problem>());
   const auto& error = told.first<event::Problem>()->error;
   EXPECT_EQ(error.fault, Fault::misbehaved);
   ASSERT_TRUE(error.where) << error.text();
-  EXPECT_FALSE(told.finding("plaintext-injected")) << "it came after our ClientHello";
+  EXPECT_FALSE(told.finding("plaintext-injected")) << "it is no reply of this protocol";
+}
+
+TEST_F(SessionTest, a_reply_where_tls_was_awaited_was_injected_however_it_arrives) {
+  for (const auto* reply : {"250-mail.example.org\r\n250 AUTH PLAIN\r\n", "454 no\r\n", "220", "2"}) {
+    // Right behind the go-ahead, in a segment of its own, and a byte at a time.
+    for (const auto gap : {0ms, 1ms, 60ms}) {
+      auto script = smtp_asked().send("220 go ahead\r\n").wait(gap);
+      for (const char c : std::string(reply)) script.send({&c, 1}).wait(gap / 10);
+      const auto told = play(script.stall(), [](auto& o) { o.step_timeout = 300ms; });
+      SCOPED_TRACE(std::string(reply) + " after " + std::to_string(gap.count()) + " ms: " + told.kinds());
+      EXPECT_EQ(told.outcome(), Outcome::violation);
+      const auto* finding = told.finding("plaintext-injected");
+      ASSERT_TRUE(finding);
+      EXPECT_TRUE(std::string_view(reply).starts_with(text_of(told.session.view(finding->evidence))));
+    }
+  }
+}
+
+TEST_F(SessionTest, replies_that_lie_there_before_they_are_asked_for_are_early) {
+  const std::string all = "220 mail.example.org ESMTP\r\n250-x\r\n250 STARTTLS\r\n220 go ahead\r\n";
+  auto told = play(Script().send(all).tls(test_server()).send("250 x\r\n").stall());
+  EXPECT_EQ(told.outcome(), Outcome::violation) << told.kinds();
+  ASSERT_TRUE(told.finding("early-reply"));
+  EXPECT_EQ(text_of(told.session.view(told.finding("early-reply")->evidence)), "250-x\r\n");
+  EXPECT_FALSE(told.session.verification());
+
+  told = play(Script()
+                  .send("220 x\r\n")
+                  .expect("EHLO")
+                  .send("250 STARTTLS\r\n220 go ahead\r\n")
+                  .tls(test_server())
+                  .stall());
+  EXPECT_EQ(told.outcome(), Outcome::not_offered) << "one line names the server: " << told.kinds();
+  told = play(Script()
+                  .send("220 x\r\n")
+                  .expect("EHLO")
+                  .send("250-x\r\n250 STARTTLS\r\n220 go ahead\r\n")
+                  .tls(test_server())
+                  .stall());
+  EXPECT_EQ(told.outcome(), Outcome::violation);
+  EXPECT_TRUE(told.finding("early-reply"));
+
+  told = play(Script().send("220 x\r\n250-").stall(), [](auto& o) { o.step_timeout = 200ms; });
+  EXPECT_EQ(told.outcome(), Outcome::violation) << "the beginning of a line is enough";
+  EXPECT_TRUE(told.finding("early-reply"));
+
+  told = play(Script().send("220 x\r\n421 shutting down\r\n").stall());
+  EXPECT_EQ(told.outcome(), Outcome::inconclusive);
+  EXPECT_TRUE(told.finding("rate-limited"));
+  EXPECT_FALSE(told.finding("early-reply"));
+}
+
+TEST_F(SessionTest, a_reply_inside_tls_before_it_is_asked_for_is_early) {
+  auto told = play(Script().tls(test_server()).send("220 x ESMTP\r\n250 x\r\n").stall(), {}, "smtps");
+  EXPECT_EQ(told.outcome(), Outcome::violation) << told.kinds();
+  EXPECT_TRUE(told.finding("early-reply"));
 }
 
 TEST_F(SessionTest, a_server_that_needs_another_version_fails_the_handshake) {

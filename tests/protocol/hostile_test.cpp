@@ -58,12 +58,17 @@ std::unique_ptr<Dialogue> dialogue_after(const protocol::Protocol& protocol,
                                          const std::vector<std::string>& script, std::size_t pieces) {
   auto dialogue = support::make_dialogue(protocol.scheme);
   Actions actions;
+  const auto ask = [&] {
+    if (dialogue->wants_to_ask()) dialogue->ask(actions);
+  };
   dialogue->connected(actions);
+  ask();
   for (std::size_t i = 0; i < pieces; ++i) {
     if (script[i].empty())
       dialogue->secured(actions);
     else
       EXPECT_EQ(dialogue->receive(bytes_of(script[i]), actions), script[i].size());
+    ask();
   }
   return dialogue;
 }

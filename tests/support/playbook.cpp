@@ -31,7 +31,9 @@ struct Happened {
   std::string more;
 };
 
-/// What happens to the dialogue, and what the server sends until the next such thing happens.
+/// What happens to the dialogue, and what the server sends until the next such thing happens. Where the
+/// dialogue is expected to send something, it is asked to, once all that stands before is given and nothing
+/// more is at hand.
 struct Run {
   std::string start;
   std::string argument;
@@ -94,7 +96,8 @@ std::vector<Run> read_script(std::string_view script, bool lines) {
     auto argument = std::string(colon == std::string_view::npos ? "" : line.substr(colon + 1));
     if (argument.starts_with(' ')) argument.erase(0, 1);
 
-    if (key == "connect" || key == "secure" || key == "eof" || key == "goodbye" || key == "command") {
+    if (key == "connect" || key == "secure" || key == "eof" || key == "deadline" || key == "goodbye" ||
+        key == "command") {
       runs.push_back(
           {.start = key, .argument = unescape(argument), .input = {}, .expected = {}, .waiting = {}});
       continue;
@@ -182,7 +185,7 @@ struct Split {
   bool bytewise = false;
   [[nodiscard]] std::size_t piece_length(std::size_t this_run, std::size_t position, std::size_t size) const {
     if (bytewise) return 1;
-    return run == this_run && position < at ? at - position : size - position;
+    return run == this_run && position < at ? std::min(at, size) - position : size - position;
   }
   [[nodiscard]] std::string text() const {
     if (bytewise) return "byte by byte";
@@ -204,14 +207,15 @@ class Replay {
     if (run.start == "secure") stream_.clear();
     start(run, actions);
     if (auto wrong = check(actions, 0); !wrong.empty()) return wrong;
+    bool over = ends(actions);
+    if (auto wrong = ask_where_nothing_is_left(run, 0, over); !wrong.empty()) return wrong;
     if (auto wrong = check_waiting(run, 0); !wrong.empty()) return wrong;
 
     std::size_t given = 0, taken = 0;
-    bool over = ends(actions);
     const auto before = run.start == "secure" ? 0 : base;
     while (given < run.input.size() && !over) {
-      const auto part =
-          std::string_view(run.input).substr(given, split_.piece_length(number, given, run.input.size()));
+      const auto end = next_question(run, given);
+      const auto part = std::string_view(run.input).substr(given, split_.piece_length(number, given, end));
       stream_ += part;
       actions.clear();
       const auto step = dialogue_.receive(bytes_of(part), actions);
@@ -220,6 +224,7 @@ class Replay {
       over = ends(actions);
       if (step != part.size() && !over) return "bytes were left although the dialogue goes on";
       if (auto wrong = check(actions, given); !wrong.empty()) return wrong;
+      if (auto wrong = ask_where_nothing_is_left(run, given, over); !wrong.empty()) return wrong;
       if (auto wrong = check_waiting(run, given); !wrong.empty()) return wrong;
     }
     stream_.resize(before + taken);
@@ -231,10 +236,29 @@ class Replay {
   }
 
  private:
+  /// How much of the input is there before the next question.
+  static std::size_t next_question(const Run& run, std::size_t given) {
+    auto end = run.input.size();
+    for (const auto& expected : run.expected)
+      if (expected.text.starts_with("send:") && expected.after > given) end = std::min(end, expected.after);
+    return end;
+  }
+
+  std::string ask_where_nothing_is_left(const Run& run, std::size_t given, bool over) {
+    const bool here = given == run.input.size() || std::ranges::any_of(run.expected, [&](const Expected& e) {
+                        return e.text.starts_with("send:") && e.after == given;
+                      });
+    if (over || !here || !dialogue_.wants_to_ask()) return {};
+    Actions actions;
+    dialogue_.ask(actions);
+    return check(actions, given);
+  }
+
   void start(const Run& run, Actions& actions) {
     if (run.start == "connect") dialogue_.connected(actions);
     if (run.start == "secure") dialogue_.secured(actions);
     if (run.start == "eof") dialogue_.input_ended(actions);
+    if (run.start == "deadline") dialogue_.timed_out(actions);
     if (run.start == "goodbye") dialogue_.goodbye(actions);
     if (run.start == "command") dialogue_.command(run.argument, actions);
   }

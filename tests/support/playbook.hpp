@@ -13,11 +13,14 @@ namespace sti::support {
 ///
 /// One step a line, in the order in which things happen:
 ///
-///     connect | secure | eof | goodbye | command: TEXT      what happens to the dialogue
+///     connect | secure | eof | deadline | goodbye | command: TEXT   what happens to the dialogue
 ///     greeting: | more: | reply: | untagged: BYTES          the server sends a line, and it is heard as such
 ///     input: BYTES                                          the server sends bytes that are not (yet) a line
 ///     left: BYTES                                           the server sends bytes that must not be taken
-///     send: BYTES                                           the dialogue sends a line
+///     send: BYTES                                           the dialogue sends a line; where it asks, all
+///     input
+///                                                           above was there before, and came early if it is
+///                                                           a reply
 ///     learned: ENTRY | ENTRY                                the capabilities, here are none: "learned:"
 ///     found: CODE SEVERITY                                  a finding
 ///     starttls | ready | done | fail: OUTCOME

@@ -39,6 +39,18 @@ Script& Script::tls(std::shared_ptr<const sti::tls::ServerConfig> config) {
   acts_.push_back({Kind::tls, {}, {}, std::move(config)});
   return *this;
 }
+Script& Script::tls(DeviatingPlan plan) {
+  acts_.push_back({Kind::tls, {}, {}, nullptr, std::make_shared<const DeviatingPlan>(std::move(plan))});
+  return *this;
+}
+Script& Script::deviate(std::function<void(DeviatingServer&)> how) {
+  acts_.push_back({Kind::deviate, {}, {}, nullptr, nullptr, std::move(how)});
+  return *this;
+}
+Script& Script::raw(std::string_view bytes) {
+  acts_.push_back({Kind::raw, std::string(bytes), {}, nullptr});
+  return *this;
+}
 Script& Script::close_notify(std::string_view last) {
   acts_.push_back({Kind::close_notify, std::string(last), {}, nullptr});
   return *this;
@@ -58,6 +70,7 @@ struct ScriptedPeer::Impl {
     tcp::socket socket;
     asio::steady_timer timer;
     std::unique_ptr<sti::tls::Server> tls;
+    std::unique_ptr<DeviatingServer> deviating;
     std::string inbox;
     std::array<std::uint8_t, 16384> buffer{};
 
@@ -72,6 +85,12 @@ struct ScriptedPeer::Impl {
       const auto [error, size] = co_await socket.async_read_some(asio::buffer(buffer), token);
       if (error) co_return false;
       const ByteView bytes(buffer.data(), size);
+      if (deviating) {
+        deviating->receive(bytes);
+        inbox += text_of(deviating->take_plaintext());
+        co_await write(deviating->take_output());
+        co_return true;
+      }
       if (!tls) {
         inbox += text_of(bytes);
         co_return true;
@@ -88,8 +107,18 @@ struct ScriptedPeer::Impl {
 
     asio::awaitable<std::string> play(const Script::Act& act) {
       switch (act.kind) {
+        case Script::Kind::raw:
+          co_await write(to_bytes(act.text));
+          break;
+        case Script::Kind::deviate:
+          act.how(*deviating);
+          co_await write(deviating->take_output());
+          break;
         case Script::Kind::send:
-          if (!tls) {
+          if (deviating) {
+            deviating->send(bytes_of(act.text));
+            co_await write(deviating->take_output());
+          } else if (!tls) {
             co_await write(to_bytes(act.text));
           } else {
             tls->send(bytes_of(act.text));
@@ -112,6 +141,16 @@ struct ScriptedPeer::Impl {
           co_await timer.async_wait(token);
           break;
         case Script::Kind::tls: {
+          if (act.plan) {
+            deviating = std::make_unique<DeviatingServer>(*act.plan);
+            deviating->receive(bytes_of(std::exchange(inbox, {})));
+            co_await write(deviating->take_output());
+            while (!deviating->open() && !deviating->halted()) {
+              const bool goes_on = co_await read();
+              if (!goes_on) break;
+            }
+            break;
+          }
           tls = std::make_unique<sti::tls::Server>(act.config);
           if (!inbox.empty()) {
             tls->receive(bytes_of(std::exchange(inbox, {})));
@@ -122,6 +161,12 @@ struct ScriptedPeer::Impl {
           break;
         }
         case Script::Kind::close_notify:
+          if (deviating) {
+            if (!act.text.empty()) deviating->send(bytes_of(act.text));
+            deviating->close();
+            co_await write(deviating->take_output());
+            break;
+          }
           if (!act.text.empty()) tls->send(bytes_of(act.text));
           tls->close();
           co_await write(tls->take_output());

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "model/bytes.hpp"
 #include "net/engine.hpp"
+#include "support/deviating_server.hpp"
 #include "tls/server.hpp"
 
 namespace sti::test {
@@ -24,6 +26,12 @@ class Script {
   Script& wait(std::chrono::milliseconds time);
   /// Shakes hands as a TLS server.
   Script& tls(std::shared_ptr<const tls::ServerConfig> config);
+  /// The same as a server that deviates as planned. A handshake that it halts is no failure of the script.
+  Script& tls(DeviatingPlan plan);
+  /// Lets that server do something, and writes what came of it in one write.
+  Script& deviate(std::function<void(DeviatingServer&)> how);
+  /// Sends bytes past TLS.
+  Script& raw(std::string_view bytes);
   /// Sends `last` and close_notify, in one write.
   Script& close_notify(std::string_view last = {});
   /// Reads and drops what comes until the client ends the connection.
@@ -31,12 +39,14 @@ class Script {
   /// Ends the connection with a reset instead of in order, as it does at the end of the script.
   Script& reset();
 
-  enum class Kind : std::uint8_t { send, expect, wait, tls, close_notify, stall, reset };
+  enum class Kind : std::uint8_t { send, raw, expect, wait, tls, deviate, close_notify, stall, reset };
   struct Act {
     Kind kind;
     std::string text;
     std::chrono::milliseconds time{0};
     std::shared_ptr<const sti::tls::ServerConfig> config;
+    std::shared_ptr<const DeviatingPlan> plan{};
+    std::function<void(DeviatingServer&)> how{};
   };
   [[nodiscard]] const std::vector<Act>& acts() const { return acts_; }
 

@@ -1,4 +1,5 @@
 #include "tls/tap.hpp"
+#include "tls/record_frame.hpp"
 
 #include <gtest/gtest.h>
 
@@ -192,38 +193,39 @@ TEST(Tap, ReadsTheSameHoweverItIsSplit) {
   }
 }
 
-TEST(Tap, TellsWhereTheRecordUnderWayEnds) {
+TEST(RecordFrame, PartsAStreamOfAnySplitIntoItsRecords) {
   const auto whole = server_stream();
-  for (std::size_t first = 0; first <= whole.size(); ++first) {
-    Watched watched;
-    watched.client(from_hex(rfc8448::client_hello));
-    watched.learn_all();
-    EXPECT_EQ(watched.tap.rest_of_record(s2c, {}), 0U);
-    watched.server(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(first)));
-    auto rest = ByteView(whole).subspan(first);
-    while (!rest.empty()) {
-      const auto before = watched.of<RecordSeen>().size();
-      const auto size = watched.tap.rest_of_record(s2c, rest);
+  std::vector<std::size_t> lengths;
+  for (std::size_t at = 0; at < whole.size();) {
+    const auto length = rest_of_record({}, ByteView(whole).subspan(at));
+    EXPECT_TRUE(is_whole_record(ByteView(whole).subspan(at, length)));
+    lengths.push_back(length);
+    at += length;
+  }
+  ASSERT_EQ(lengths[0], 95U);
+  ASSERT_EQ(lengths[1], 679U);
+  for (std::size_t piece = 1; piece <= whole.size(); ++piece) {
+    std::vector<std::size_t> seen;
+    Bytes record;
+    for (std::size_t at = 0; at < whole.size();) {
+      const auto next = ByteView(whole).subspan(at, std::min(piece - at % piece, whole.size() - at));
+      const auto size = rest_of_record(record, next);
       ASSERT_GT(size, 0U);
-      watched.server(Bytes(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(size)));
-      rest = rest.subspan(size);
-      ASSERT_EQ(watched.of<RecordSeen>().size(), before + 1) << "at " << first;
+      record.insert(record.end(), next.begin(), next.begin() + static_cast<std::ptrdiff_t>(size));
+      at += size;
+      if (is_whole_record(record)) seen.push_back(std::exchange(record, {}).size());
     }
-    ASSERT_EQ(watched.lines(s2c), rfc8448_server);
+    EXPECT_TRUE(record.empty());
+    ASSERT_EQ(seen, lengths) << "in pieces of " << piece;
   }
 }
 
-TEST(Tap, DoesNotStopForRecordsThatAreHeldOrCutShort) {
-  Watched watched;
-  watched.client(from_hex(rfc8448::client_hello));
-  const auto whole = server_stream();
-  EXPECT_EQ(watched.tap.rest_of_record(s2c, ByteView(whole).first(4)), 4U);
-  EXPECT_EQ(watched.tap.rest_of_record(s2c, ByteView(whole).first(94)), 94U);
-  EXPECT_EQ(watched.tap.rest_of_record(s2c, whole), 95U);
-  watched.server(Bytes(whole.begin(), whole.begin() + 95 + 679));  // the second waits for its secret
-  EXPECT_EQ(watched.tap.rest_of_record(s2c, ByteView(whole).subspan(95 + 679)), whole.size() - 95 - 679);
-  watched.server(from_hex("ffffffffff"));
-  EXPECT_EQ(watched.tap.rest_of_record(s2c, whole), whole.size());
+TEST(RecordFrame, AHeaderAloneIsAWholeRecordWhereItAnnouncesNothing) {
+  const Bytes empty{23, 3, 3, 0, 0, 22};
+  EXPECT_EQ(rest_of_record({}, empty), 5U);
+  EXPECT_TRUE(is_whole_record(ByteView(empty).first(5)));
+  EXPECT_FALSE(is_whole_record(ByteView(empty).first(4)));
+  EXPECT_EQ(rest_of_record(ByteView(empty).first(4), ByteView(empty).subspan(4)), 1U);
 }
 
 TEST(Tap, HoldsWhatItCannotReadYet) {

@@ -1,0 +1,77 @@
+#include "tls/weakness.hpp"
+
+#include <fmt/format.h>
+
+namespace sti::tls {
+namespace {
+
+constexpr std::uint32_t min_finite_field_bits = 2048, min_curve_bits = 224;
+
+bool is_finite_field(std::string_view group) { return group.starts_with("ffdhe"); }
+
+/// The hash of a signature scheme of TLS 1.2 that RFC 9155 forbids, empty for any other.
+std::string_view weak_hash(std::string_view scheme) {
+  for (const std::string_view hash : {"md5", "sha1"})
+    if (scheme.ends_with(hash)) return hash;
+  return {};
+}
+
+void judge_key_exchange(const TlsInfo& agreed, std::vector<Weakness>& out) {
+  if (agreed.cipher.starts_with("TLS_RSA_WITH_"))
+    out.push_back(
+        {fmt::format(
+             "The cipher suite {} has no forward secrecy: who gets the server's key can read all that was "
+             "recorded.",
+             agreed.cipher),
+         "RFC 10015; RFC 9325 §4.1"});
+  if (!agreed.group) return;
+  const auto bits = agreed.group_bits.value_or(0);
+  const bool finite_field = is_finite_field(*agreed.group);
+  if (finite_field && agreed.version == "TLSv1.2")
+    out.push_back(
+        {fmt::format(
+             "The key exchange is finite-field Diffie-Hellman ({}), which must not be used in TLS 1.2 any "
+             "more.",
+             *agreed.group),
+         "RFC 10015"});
+  if (bits != 0 && bits < (finite_field ? min_finite_field_bits : min_curve_bits))
+    out.push_back(
+        {fmt::format(
+             "The key exchange is over a group of {} bits ({}), which can be broken with enough effort; "
+             "at least {} are needed.",
+             bits, *agreed.group, finite_field ? min_finite_field_bits : min_curve_bits),
+         "RFC 9325 §4.2, §4.5"});
+}
+
+}  // namespace
+
+std::vector<Weakness> weaknesses(const TlsInfo& agreed) {
+  std::vector<Weakness> out;
+  judge_key_exchange(agreed, out);
+  for (const std::string_view part : {"_NULL", "_RC4_", "_EXPORT_", "_anon_", "_DES_", "_3DES_", "_MD5"})
+    if (agreed.cipher.find(part) != std::string::npos) {
+      out.push_back({fmt::format("The cipher suite {} must not be used.", agreed.cipher), "RFC 9325 §4.1"});
+      break;
+    }
+  if (agreed.version != "TLSv1.2") return out;
+  if (agreed.cipher.find("_CBC_") != std::string::npos && !agreed.encrypt_then_mac)
+    out.push_back(
+        {fmt::format("The cipher suite {} is CBC without encrypt_then_mac, open to padding oracles.",
+                     agreed.cipher),
+         "RFC 9325 §4.2; RFC 7366"});
+  if (!agreed.extended_master_secret)
+    out.push_back({"There is no extended master secret: the session's keys are not bound to this handshake.",
+                   "RFC 9325 §3.5; RFC 7627"});
+  if (!agreed.secure_renegotiation)
+    out.push_back(
+        {"The server does not send renegotiation_info, so that a renegotiation could be taken over.",
+         "RFC 9325 §3.5; RFC 5746"});
+  if (agreed.signature)
+    if (const auto hash = weak_hash(*agreed.signature); !hash.empty())
+      out.push_back(
+          {fmt::format("The server signs the key exchange by {}, whose hash is broken.", *agreed.signature),
+           "RFC 9155"});
+  return out;
+}
+
+}  // namespace sti::tls
