@@ -29,6 +29,7 @@ event::Record event_of(const tls::RecordSeen& record) {
 TlsLayer::TlsLayer(const tls::ClientConfig& config, Recorder& recorder, Judge& judge)
     : recorder_(recorder), judge_(judge), client_(config) {
   client_.receive({});
+  if (const auto earlier = client_.earlier_extended_master_secret()) rules_.resuming(*earlier);
 }
 
 void TlsLayer::begin() {

@@ -40,11 +40,15 @@ Endpoint::Settings settings_of(const ClientConfig& config) {
           .groups = config.groups};
 }
 
-std::optional<Bytes> saved(const mbedtls_ssl_session& session) {
+/// A saved session: one byte for what the library does not keep of it, then the library's own.
+constexpr std::uint8_t without_extended_master_secret = 0, with_extended_master_secret = 1;
+
+std::optional<Bytes> saved(const mbedtls_ssl_session& session, bool extended_master_secret) {
   std::size_t length = 0;
   mbedtls_ssl_session_save(&session, nullptr, 0, &length);
-  Bytes out(length);
-  if (mbedtls_ssl_session_save(&session, out.data(), out.size(), &length) != 0) return std::nullopt;
+  Bytes out(1 + length);
+  out[0] = extended_master_secret ? with_extended_master_secret : without_extended_master_secret;
+  if (mbedtls_ssl_session_save(&session, out.data() + 1, length, &length) != 0) return std::nullopt;
   return out;
 }
 
@@ -65,13 +69,17 @@ struct Client::Impl {
   }
 
   void resume(const Bytes& bytes) {
-    SavedSession earlier;
-    if (mbedtls_ssl_session_load(&earlier.value, bytes.data(), bytes.size()) == 0)
-      mbedtls_ssl_set_session(&endpoint.context(), &earlier.value);
+    if (bytes.empty() || bytes[0] > with_extended_master_secret) return;
+    SavedSession saved;
+    const auto rest = ByteView(bytes).subspan(1);
+    if (mbedtls_ssl_session_load(&saved.value, rest.data(), rest.size()) == 0 &&
+        mbedtls_ssl_set_session(&endpoint.context(), &saved.value) == 0)
+      earlier_extended_master_secret = bytes[0] == with_extended_master_secret;
   }
 
   Endpoint endpoint;
   std::optional<Bytes> session;
+  std::optional<bool> earlier_extended_master_secret;  ///< of what is to be resumed
 };
 
 Client::Client(const ClientConfig& config) : impl_(std::make_unique<Impl>(config)) {}
@@ -88,6 +96,9 @@ void Client::refuse(std::uint8_t alert) { impl_->endpoint.refuse(alert); }
 State Client::state() const { return impl_->endpoint.state(); }
 const std::optional<Error>& Client::error() const { return impl_->endpoint.error(); }
 const std::optional<Failure>& Client::failure() const { return impl_->endpoint.failure(); }
+std::optional<bool> Client::earlier_extended_master_secret() const {
+  return impl_->earlier_extended_master_secret;
+}
 LibraryView Client::library_view() const { return impl_->endpoint.library_view(); }
 
 std::optional<Bytes> Client::session() const {
@@ -99,7 +110,7 @@ std::optional<Bytes> Client::session() const {
   if (mbedtls_ssl_get_session(&endpoint.context(), &session.value) != 0) return impl_->session;
   const bool resumable = tls13 || session.value.MBEDTLS_PRIVATE(ticket) != nullptr ||
                          mbedtls_ssl_session_get_id_len(&session.value) != 0;
-  if (resumable) impl_->session = saved(session.value);
+  if (resumable) impl_->session = saved(session.value, endpoint.extended_master_secret());
   return impl_->session;
 }
 

@@ -120,6 +120,9 @@ class Client {
   [[nodiscard]] LibraryView library_view() const;
   /// The session, for resumption by a later client; nullopt where the server gave no ticket or id.
   [[nodiscard]] std::optional<Bytes> session() const;
+  /// Whether the session that is to be resumed had an extended master secret; nullopt where none was given,
+  /// or none that can be read. A resumption must not change it (RFC 7627 §5.3).
+  [[nodiscard]] std::optional<bool> earlier_extended_master_secret() const;
 
  private:
   struct Impl;

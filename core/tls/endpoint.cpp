@@ -394,6 +394,7 @@ void Endpoint::export_key(void* self, mbedtls_ssl_key_export_type type, const un
                           mbedtls_tls_prf_types) {
   auto& me = *static_cast<Endpoint*>(self);
   me.group_ = sti_library_group(&me.context_, &me.dh_bits_);
+  me.extended_master_secret_ = sti_library_extended_master_secret(&me.context_) != 0;
   if (const char* label = label_of(type))
     me.secrets_.push_back({label, Bytes(client_random, client_random + 32), Bytes(secret, secret + length)});
 }

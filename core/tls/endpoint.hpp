@@ -54,6 +54,8 @@ class Endpoint {
   [[nodiscard]] LibraryView library_view() const;
   /// A TLS 1.3 ticket came.
   [[nodiscard]] bool has_ticket() const { return has_ticket_; }
+  /// Of the handshake of TLS 1.2 that is over.
+  [[nodiscard]] bool extended_master_secret() const { return extended_master_secret_; }
 
  private:
   void drive();
@@ -85,7 +87,7 @@ class Endpoint {
   std::size_t consumed_ = 0;  ///< of input_
   bool ended_ = false;        ///< the peer's stream
   bool starved_ = false;      ///< the library asked for bytes and there were none
-  bool has_ticket_ = false;
+  bool has_ticket_ = false, extended_master_secret_ = false;
   std::uint16_t group_ = 0;  ///< of the key exchange, as the library has it
   std::uint32_t dh_bits_ = 0;
   bool closing_ = false;  ///< our close_notify is out

@@ -33,6 +33,10 @@ uint16_t sti_library_group(const mbedtls_ssl_context *ssl, unsigned *dh_bits) {
   }
 }
 
+int sti_library_extended_master_secret(const mbedtls_ssl_context *ssl) {
+  return ssl->handshake != NULL && ssl->handshake->extended_ms == MBEDTLS_SSL_EXTENDED_MS_ENABLED;
+}
+
 void sti_library_allow_cookie(mbedtls_ssl_context *ssl) {
   if (ssl->handshake != NULL) ssl->handshake->sent_extensions |= MBEDTLS_SSL_EXT_MASK(COOKIE);
 }

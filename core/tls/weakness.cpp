@@ -9,10 +9,15 @@ constexpr std::uint32_t min_finite_field_bits = 2048, min_curve_bits = 224;
 
 bool is_finite_field(std::string_view group) { return group.starts_with("ffdhe"); }
 
-/// The hash of a signature scheme of TLS 1.2 that RFC 9155 forbids, empty for any other.
+/// The hash of a signature scheme where it is weaker than SHA-256, empty for any other. Pairs of hash and
+/// signature that IANA gives no name are numbers, the hash first (RFC 5246 §7.4.1.4.1).
 std::string_view weak_hash(std::string_view scheme) {
-  for (const std::string_view hash : {"md5", "sha1"})
-    if (scheme.ends_with(hash)) return hash;
+  struct Hash {
+    std::string_view name, suffix, number;
+  };
+  for (const auto& hash :
+       {Hash{"MD5", "_md5", "0x01"}, Hash{"SHA-1", "_sha1", "0x02"}, Hash{"SHA-224", "_sha224", "0x03"}})
+    if (scheme.ends_with(hash.suffix) || scheme.starts_with(hash.number)) return hash.name;
   return {};
 }
 
@@ -40,7 +45,7 @@ void judge_key_exchange(const TlsInfo& agreed, std::vector<Weakness>& out) {
              "The key exchange is over a group of {} bits ({}), which can be broken with enough effort; "
              "at least {} are needed.",
              bits, *agreed.group, finite_field ? min_finite_field_bits : min_curve_bits),
-         "RFC 9325 §4.2, §4.5"});
+         "RFC 9325 §4.5"});
 }
 
 }  // namespace
@@ -58,7 +63,7 @@ std::vector<Weakness> weaknesses(const TlsInfo& agreed) {
     out.push_back(
         {fmt::format("The cipher suite {} is CBC without encrypt_then_mac, open to padding oracles.",
                      agreed.cipher),
-         "RFC 9325 §4.2; RFC 7366"});
+         "RFC 9325; RFC 7366"});
   if (!agreed.extended_master_secret)
     out.push_back({"There is no extended master secret: the session's keys are not bound to this handshake.",
                    "RFC 9325 §3.5; RFC 7627"});
@@ -69,8 +74,9 @@ std::vector<Weakness> weaknesses(const TlsInfo& agreed) {
   if (agreed.signature)
     if (const auto hash = weak_hash(*agreed.signature); !hash.empty())
       out.push_back(
-          {fmt::format("The server signs the key exchange by {}, whose hash is broken.", *agreed.signature),
-           "RFC 9155"});
+          {fmt::format("The server signs the key exchange by {} over {}; SHA-256 or stronger is advised.",
+                       *agreed.signature, hash),
+           hash == "SHA-224" ? "RFC 9325 §4.5" : "RFC 9155; RFC 9325 §4.5"});
   return out;
 }
 
