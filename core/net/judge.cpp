@@ -28,6 +28,12 @@ void Judge::take(ByteView message, const Range& where, bool tls13) {
   recorder_.add(event::Certificates{std::move(described)}, Direction::server_to_client, where);
 }
 
+bool Judge::holds_unreadable_for_library() const {
+  for (std::size_t i = 0; i < chain_.size(); ++i)
+    if ((*described_)[i].faults.empty() && !tls::library_takes(chain_[i])) return true;
+  return false;
+}
+
 std::optional<tls::LeafKey> Judge::leaf_key() const {
   if (chain_.empty()) return std::nullopt;
   const auto leaf = x509::parse(chain_.front());

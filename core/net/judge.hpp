@@ -33,8 +33,8 @@ class Judge {
   void prepare();
 
   [[nodiscard]] bool has_chain() const { return taken_; }
-  /// The certificates taken, in the order sent, described; nullptr before take().
-  [[nodiscard]] const std::vector<CertificateInfo>* described() const { return described_.get(); }
+  /// A certificate of the chain is in order by our reading, and the TLS library refuses it all the same.
+  [[nodiscard]] bool holds_unreadable_for_library() const;
   /// The first certificate taken, in DER; empty where there is none.
   [[nodiscard]] ByteView first() const { return chain_.empty() ? ByteView{} : ByteView(chain_.front()); }
   /// Verification::verified() of what verify() found.

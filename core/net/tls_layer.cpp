@@ -141,8 +141,8 @@ TlsEnd::Kind TlsLayer::kind_of_failure() const {
       break;
   }
   if (established_) return Kind::broken;
-  const bool refuses = !judge_.first().empty() && tls::library_refuses(judge_.first());
-  return refuses || tap_->header_was_parted(s2c) ? Kind::library_limit : Kind::broken;
+  return judge_.holds_unreadable_for_library() || tap_->header_was_parted(s2c) ? Kind::library_limit
+                                                                               : Kind::broken;
 }
 
 TlsEnd TlsLayer::failure() const {
@@ -221,7 +221,8 @@ void TlsLayer::tell(tls::TapFault& fault) {
   } else if (fault.undecipherable) {
     undecipherable_ = std::move(fault.error);  // the library opens the same record, and is asked next
   } else {
-    refuse(TlsEnd::Kind::broken, std::move(fault.error), unexpected_message);
+    refuse(fault.our_limit ? TlsEnd::Kind::library_limit : TlsEnd::Kind::broken, std::move(fault.error),
+           unexpected_message);
   }
 }
 

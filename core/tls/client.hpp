@@ -67,10 +67,9 @@ struct LibraryView {
       peer_certificate;  ///< DER of the one by whose key the peer proved who it is; empty where none was sent
 };
 
-/// Why the library cannot take a certificate that a server may well have, such as "its signature algorithm is
-/// not known"; nullopt where it can, and where the certificate is malformed, which is no limit of the
-/// library.
-std::optional<std::string> library_refuses(ByteView certificate);
+/// Whether the library can read a certificate. One that is in order may still be beyond it: a kind of key, a
+/// curve, a signature algorithm, a critical extension.
+bool library_takes(ByteView certificate);
 
 struct ClientConfig {
   std::optional<std::string> server_name;  ///< SNI; nullopt for IP targets (RFC 6066 §3)

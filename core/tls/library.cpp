@@ -87,12 +87,12 @@ bool is_library_limit(int code) {
   }
 }
 
-std::optional<std::string> library_refuses(ByteView certificate) {
+bool library_takes(ByteView certificate) {
   mbedtls_x509_crt read;
   mbedtls_x509_crt_init(&read);
   const int code = mbedtls_x509_crt_parse_der_nocopy(&read, certificate.data(), certificate.size());
   mbedtls_x509_crt_free(&read);
-  return code != 0 && is_library_limit(code) ? std::optional(words_for(code)) : std::nullopt;
+  return code == 0;
 }
 
 std::string fatal_alert(std::uint8_t description) {

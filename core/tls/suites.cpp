@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "model/codepoints.hpp"
 
@@ -26,9 +27,12 @@ int rank(int code) {
 
 const std::vector<int>& suites_by_preference() {
   static const std::vector<int> suites = [] {
+    std::vector<std::pair<int, int>> ranked;
+    for (const int* suite = mbedtls_ssl_list_ciphersuites(); *suite != 0; ++suite)
+      ranked.emplace_back(rank(*suite), *suite);
+    std::ranges::stable_sort(ranked, {}, &std::pair<int, int>::first);
     std::vector<int> all;
-    for (const int* suite = mbedtls_ssl_list_ciphersuites(); *suite != 0; ++suite) all.push_back(*suite);
-    std::stable_sort(all.begin(), all.end(), [](int a, int b) { return rank(a) < rank(b); });
+    for (const auto& [its_rank, suite] : ranked) all.push_back(suite);
     return all;
   }();
   return suites;

@@ -207,8 +207,13 @@ struct Tap::Impl {
       out.push_back(AlertSeen{s.direction, fragment[0], fragment[1], encrypted, wire});
       return;
     }
-    // ChangeCipherSpec: in TLS 1.3 a mere courtesy to middleboxes (RFC 8446 §D.4).
-    if (agreement.version == tls13) return;
+    // ChangeCipherSpec: in TLS 1.3 a mere courtesy to middleboxes, and allowed as such (RFC 8446 §5, §D.4).
+    if (agreement.version == tls13) {
+      if (fragment.size() != 1 || fragment[0] != 1 || s.epoch == Epoch::application)
+        fault(s, "no ChangeCipherSpec but the byte 01, before Finished",
+              s.epoch == Epoch::application ? "one after it" : "another one", wire, out);
+      return;
+    }
     if (!s.message.empty())
       return fault(s, "the rest of a handshake message", "ChangeCipherSpec in the middle of it", wire, out);
     s.sealed12 = true;
@@ -226,9 +231,12 @@ struct Tap::Impl {
     while (s.message.size() >= message_header && !s.dead) {
       const auto length = message_header + (static_cast<std::size_t>(s.message[1]) << 16 |
                                             static_cast<std::size_t>(s.message[2]) << 8 | s.message[3]);
-      if (length > message_limit)
-        return fault(s, fmt::format("a handshake message of at most {} bytes", message_limit),
-                     fmt::format("one of type {} that announces {} bytes", s.message[0], length), wire, out);
+      if (length > message_limit) {
+        fault(s, fmt::format("a handshake message of at most {} bytes", message_limit),
+              fmt::format("one of type {} that announces {} bytes", s.message[0], length), wire, out);
+        std::get<TapFault>(out.back()).our_limit = true;
+        return;
+      }
       if (s.message.size() < length) return;
       const auto end = s.message.begin() + static_cast<std::ptrdiff_t>(length);
       Bytes message(s.message.begin(), end);

@@ -46,6 +46,8 @@ struct TapFault {
   Error error;
   /// A record did not authenticate. The endpoint, which opens the same record, is the one to judge that.
   bool undecipherable = false;
+  /// It is allowed, and more than is taken in here.
+  bool our_limit = false;
 };
 using Sighting = std::variant<RecordSeen, MessageSeen, AlertSeen, TapFault>;
 

@@ -58,8 +58,12 @@ struct Judged {
   std::vector<Violation> found;
 
   Judged& say(Direction direction, const Bytes& bytes) {
-    rules.take(direction, bytes, found);
-    for (const auto& violation : found) EXPECT_LE(violation.offset + violation.length, bytes.size());
+    std::vector<Violation> now;
+    rules.take(direction, bytes, now);
+    for (auto& violation : now) {
+      EXPECT_LE(violation.offset + violation.length, bytes.size());
+      found.push_back(std::move(violation));
+    }
     return *this;
   }
   Judged& leaf(const std::string& algorithm, const std::string& curve = {},
