@@ -59,4 +59,11 @@ std::string proof_remark(const Verification& v) {
   return text + ".";
 }
 
+std::string meaning_with(Outcome outcome, const Verification* v) {
+  const bool only_recorded = outcome == Outcome::verified && !(v && v->verified());
+  std::string text(only_recorded ? "The session was recorded as verified." : meaning_of(outcome));
+  if (const auto remark = v ? proof_remark(*v) : ""; !remark.empty()) text += " " + remark;
+  return text;
+}
+
 }  // namespace sti

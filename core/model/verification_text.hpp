@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "model/certificate.hpp"
+#include "model/outcome.hpp"
 
 namespace sti {
 
@@ -28,5 +29,10 @@ std::string verification_text(const Verification& v);
 /// full stop. Empty where it was proved, and where a file without a record of it says that the chain was
 /// rejected.
 std::string proof_remark(const Verification& v);
+
+/// What an outcome means in a session with this verification, nullptr where there was none: meaning_of it,
+/// and the remark. Only of a peer that is verified it says that it proved who it is, whatever a file calls
+/// the outcome.
+std::string meaning_with(Outcome outcome, const Verification* v);
 
 }  // namespace sti

@@ -248,13 +248,12 @@ std::string duration_text(std::int64_t us) {
 Summary summarize(const Session& s) {
   Summary out;
   if (const auto outcome = s.standing()) {
-    out.word = headline(name_of(*outcome));
-    out.meaning = meaning_of(*outcome);
+    const bool only_recorded = *outcome == Outcome::verified && !s.peer_verified();
+    out.word = only_recorded ? "RECORDED AS VERIFIED" : headline(name_of(*outcome));
+    out.meaning = meaning_with(*outcome, s.verification().get());
     out.mark = mark_of(s, *outcome);
     out.reason = s.reason();
     if (*outcome == Outcome::verified && s.error_found()) out.meaning += " But something serious was found.";
-    if (const auto remark = s.verification() ? proof_remark(*s.verification()) : ""; !remark.empty())
-      out.meaning += " " + remark;
     if (!s.outcome()) out.meaning += " The session is still open.";
   } else {
     out.word = "RUNNING";

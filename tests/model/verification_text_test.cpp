@@ -67,6 +67,18 @@ TEST(VerificationText, EscapesTheName) {
   }
 }
 
+TEST(VerificationText, DoesNotRepeatAnOutcomeThatTheVerificationDoesNotBearOut) {
+  auto v = accepted();
+  v.proved = true;
+  EXPECT_EQ(meaning_with(Outcome::verified, &v), meaning_of(Outcome::verified));
+  EXPECT_EQ(meaning_with(Outcome::timeout, nullptr), meaning_of(Outcome::timeout));
+  EXPECT_EQ(meaning_with(Outcome::verified, nullptr), "The session was recorded as verified.");
+  v.proved = false;
+  EXPECT_EQ(meaning_with(Outcome::verified, &v), "The session was recorded as verified. " + proof_remark(v));
+  EXPECT_EQ(meaning_with(Outcome::handshake_failed, &v),
+            std::string(meaning_of(Outcome::handshake_failed)) + " " + proof_remark(v));
+}
+
 TEST(KeyExchangeText, NamesGroupAndSizeOrWhyThereIsNone) {
   TlsInfo tls;
   EXPECT_EQ(key_exchange_text(tls), "not reached");
