@@ -54,6 +54,9 @@ struct Verification {
   /// The peer has shown, in the handshake that this is about, that it holds the key of the first certificate
   /// of its chain. False where there was no handshake, as in `starttls verify`.
   bool proved = false;
+  /// False where this was read from a file that was written before `proved` was recorded, and is then
+  /// unknown.
+  bool proof_recorded = true;
   bool trusted = false;
   std::optional<bool> name_matched;  ///< nullopt where no name was asked for
   std::string name;

@@ -23,13 +23,11 @@ constexpr FindingKind kinds[] = {
      "that takes the "
      "offer, or is tricked into it, gives the password away.",
      "RFC 8314 §3"},
-    {"client-certificate-required", Severity::error, "The server demands a client certificate",
-     "The server asked for a certificate of the client and ended the connection when it got none. Nothing is "
-     "wrong with its "
-     "TLS: it wants to know who the client is, as servers do that relay for known hosts only. What it says "
-     "inside TLS can be "
-     "seen only by who has such a certificate.",
-     "RFC 8446 §4.3.2; RFC 5246 §7.4.4"},
+    {"client-certificate-required", Severity::error, "The server wants a client certificate",
+     "The server asked for a certificate of the client, got none, and ended the connection. This is not a "
+     "fault of its TLS: it accepts only clients that it knows, as some relays do. Only a client that has "
+     "such a certificate can see what the server says inside TLS.",
+     "RFC 8446 §4.3.2, §6.2; RFC 5246 §7.4.4"},
     {"closed-early", Severity::notice, "Closed before STARTTLS could be asked",
      "The server ended the connection after its greeting. Whether it supports STARTTLS remains unknown.",
      "RFC 5321 §3.8"},
@@ -42,15 +40,13 @@ constexpr FindingKind kinds[] = {
      "What was typed cannot be sent as one command of this protocol. Nothing left this machine.",
      "RFC 5321 §2.3.8"},
     {"early-reply", Severity::error, "Answered before it was asked",
-     "A reply was there before the command that it answers had been sent, so it cannot be an answer to it. "
-     "Whoever writes "
-     "all replies in advance needs no server behind: a client that takes them believes in a conversation "
-     "that never was.",
-     "RFC 5321 §2.1; CVE-2021-38371"},
+     "A reply arrived before the command that it answers had been sent, so it cannot be an answer. "
+     "Somebody who writes all the replies in advance needs no server at all, and a client that accepts "
+     "them believes in a conversation that never took place.",
+     "RFC 5321 §2.1; RFC 9051 §2.2.2"},
     {"expires-soon", Severity::warning, "The certificate expires soon",
-     "The server's certificate is valid for less than two more weeks. Where its renewal works by itself it "
-     "should have been "
-     "replaced by now.",
+     "The server's certificate is valid for less than 14 days more. Where renewal is automatic, it should "
+     "have been renewed by now: see whether the renewal still works.",
      "RFC 5280 §4.1.2.5"},
     {"greeting-after-upgrade", Severity::error, "Greeted again inside TLS",
      "After the upgrade the client speaks first. A greeting inside TLS suggests that the plaintext part was "
@@ -58,10 +54,9 @@ constexpr FindingKind kinds[] = {
      "somebody else, who passed the TLS connection to a port where TLS comes first.",
      "RFC 3207 §4.2; RFC 9051 §6.2.1"},
     {"handshake-failed", Severity::error, "The TLS handshake failed",
-     "TLS was begun and not completed, so nothing could be sent over it. Senders that insist on TLS do not "
-     "deliver to such a "
-     "server, others go on in plaintext.",
-     "RFC 8446 §6.2"},
+     "TLS was started and not completed, so there is no private connection. Senders that insist on TLS do "
+     "not deliver to such a server; others go on in plaintext.",
+     "RFC 8446 §6.2; RFC 5246 §7.2.2"},
     {"malformed-reply", Severity::notice, "A reply is not well-formed",
      "The server sent something that its protocol does not allow. Clients differ in how they read such "
      "lines, and "
@@ -102,21 +97,19 @@ constexpr FindingKind kinds[] = {
      "plaintext.",
      "RFC 3207 §4"},
     {"tls-broken", Severity::error, "TLS broke off",
-     "What came inside the established connection was no valid TLS, or was its abrupt end: a record that "
-     "does not "
-     "authenticate, plaintext, a fatal alert. What the peer would have said after it is unknown.",
-     "RFC 8446 §5.2, §6.2"},
-    {"tls-version", Severity::warning, "No version of TLS in common",
-     "The server speaks no version of TLS that was offered to it. TLS 1.0 and 1.1 are forbidden today and "
-     "not spoken here; a "
-     "server that knows only those has to be updated.",
+     "Inside the established connection came something that is not valid TLS, or that ends it at once: a "
+     "record that fails its integrity check, plaintext, or a fatal alert. It may be a fault of the server, "
+     "or somebody on the path who changed the bytes. What the server would have said next is not known.",
+     "RFC 8446 §5.2, §6.2; RFC 5246 §6.2.3, §7.2.2"},
+    {"tls-version", Severity::warning, "No TLS version in common",
+     "The server supports none of the TLS versions that were offered to it. TLS 1.0 and 1.1 are forbidden "
+     "today, and this program does not speak them. A server that supports nothing newer has to be updated.",
      "RFC 8996; RFC 9325 §3.1.1"},
-    {"tls-violation", Severity::error, "TLS against its standard",
-     "The server sent in the handshake what the standard says a client must refuse. A client that is lax "
-     "here proves less "
-     "than it seems to. It may be a fault of the server's software, or somebody who tries how far a client "
-     "lets itself be led.",
-     "RFC 8446 §6.2"},
+    {"tls-violation", Severity::error, "The handshake breaks the TLS standard",
+     "In the handshake the server sent something that a client has to refuse. A client that accepts it "
+     "cannot rely on what the handshake should prove. It may be a fault of the server's software, or an "
+     "attacker who tests what the client accepts.",
+     "RFC 8446 §4, §6.2; RFC 5246 §7.2.2, §7.4"},
     {"truncated-close", Severity::notice, "Closed without close_notify",
      "The connection ended without TLS's own end mark, so that an end by the peer cannot be told from a cut "
      "by somebody on "
@@ -125,9 +118,9 @@ constexpr FindingKind kinds[] = {
     {"unexpected-reply", Severity::error, "A reply that does not belong here",
      "The reply is well-formed, but not one that the protocol allows at this point.", "RFC 5321 §4.3"},
     {"unsupported-by-client", Severity::warning, "Possibly a limit of this program",
-     "The server did what TLS allows and what the TLS library used here cannot do, or it found nothing in "
-     "our offer that it "
-     "can do. Another client may well succeed, and nothing is said against the server.",
+     "The server did something that TLS allows and that the TLS library of this program cannot do, or it "
+     "found nothing that it supports in what was offered to it. Another client may succeed. This does not "
+     "say that the server is at fault.",
      "RFC 8446 §6.2"},
     {"untagged-before-tls", Severity::warning, "Unasked-for data before TLS",
      "The server sent data in plaintext that nobody asked for. Clients that store it let anyone on the path "
@@ -135,10 +128,10 @@ constexpr FindingKind kinds[] = {
      "messages. It is shown here as untrusted and used for nothing.",
      "CVE-2020-12398 family; RFC 9051 §11.1"},
     {"weak-tls", Severity::warning, "Weak TLS was negotiated",
-     "What client and server agreed on is forbidden or advised against by today's best current practice. It "
-     "is not broken by "
-     "that alone, but falls to an attacker with more effort than it should take, or with a stolen key.",
-     "BCP 195 (RFC 9325, RFC 8996, RFC 10015)"},
+     "Client and server agreed on something that the current best practice forbids or advises against. The "
+     "connection is not broken by that alone, but an attacker needs less effort against it, or can "
+     "read recorded traffic once the server's key is stolen.",
+     "BCP 195: RFC 9325, RFC 8996, RFC 10015"},
 };
 
 }  // namespace

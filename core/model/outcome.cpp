@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 10> meanings{
     "The connection is encrypted, but the peer did not prove who it is.",
     "The server did not offer STARTTLS: everything would cross the network in the clear.",
     "The server offered STARTTLS and then refused it.",
-    "STARTTLS was accepted, but the TLS handshake failed.",
+    "The TLS handshake failed, so there is no private connection.",
     "The server broke the protocol, and the session was given up for safety.",
     "The server could not be reached.",
     "The server did not answer in time.",

@@ -19,6 +19,15 @@ void set_once(std::optional<std::int64_t>& mark, std::int64_t t) {
   if (!mark) mark = t;
 }
 
+/// The kind of event says whether the handshake was completed, whatever its payload says: files from before
+/// that was recorded there say nothing, and one may lie.
+std::shared_ptr<const TlsInfo> with_established(const std::shared_ptr<const TlsInfo>& tls, bool established) {
+  if (tls->established == established) return tls;
+  auto copy = std::make_shared<TlsInfo>(*tls);
+  copy->established = established;
+  return copy;
+}
+
 std::optional<std::int64_t> between(std::optional<std::int64_t> from, std::optional<std::int64_t> to) {
   return from && to ? std::optional(*to - *from) : std::nullopt;
 }
@@ -33,7 +42,7 @@ void Session::apply(Step step) {
 
 std::optional<Outcome> Session::standing() const {
   if (outcome_) return outcome_;
-  if (!open_for_commands() || !tls_ || !verification_) return std::nullopt;
+  if (!open_for_commands() || !tls_established() || !verification_) return std::nullopt;
   return verification_->verified() ? Outcome::verified : Outcome::unverified;
 }
 
@@ -83,9 +92,9 @@ void Session::fold(const Event& e) {
   } else if (const auto* message = e.get_if<event::Handshake>()) {
     if (message->type == client_hello) set_once(marks_.client_hello, e.t_us);
   } else if (const auto* negotiated = e.get_if<event::Negotiated>()) {
-    tls_ = negotiated->tls;
+    tls_ = with_established(negotiated->tls, false);
   } else if (const auto* established = e.get_if<event::Established>()) {
-    tls_ = established->tls;
+    tls_ = with_established(established->tls, true);
     hearing(Phase::tls);
     set_once(marks_.established, e.t_us);
   } else if (const auto* certificates = e.get_if<event::Certificates>()) {

@@ -53,8 +53,11 @@ class Session {
   [[nodiscard]] const Range& injected() const { return injected_; }  ///< what came past the accepting reply
   /// What was agreed, nullptr where no ServerHello came; whether it came to a connection is in `established`.
   [[nodiscard]] const std::shared_ptr<const TlsInfo>& tls() const { return tls_; }
+  [[nodiscard]] bool tls_established() const { return tls_ && tls_->established; }
   [[nodiscard]] const std::vector<CertificateInfo>& certificates() const;
   [[nodiscard]] const std::shared_ptr<const Verification>& verification() const { return verification_; }
+  /// The peer was judged, accepted and has proved that it is who its certificate names.
+  [[nodiscard]] bool peer_verified() const { return verification_ && verification_->verified(); }
   [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
   [[nodiscard]] bool error_found() const;  ///< a finding of severity error was made
   [[nodiscard]] bool open_for_commands() const { return ready_ && !outcome_; }

@@ -26,4 +26,8 @@ struct TlsInfo {
   bool operator==(const TlsInfo&) const = default;
 };
 
+/// The key exchange in a few words: "x25519, 255 bits", or why there is no group to name. Text of the wire in
+/// it is as in TlsInfo::group.
+std::string key_exchange_text(const TlsInfo& tls);
+
 }  // namespace sti

@@ -5,6 +5,7 @@
 
 #include "model/codepoints.hpp"
 #include "model/escape.hpp"
+#include "model/verification_text.hpp"
 
 namespace sti {
 namespace {
@@ -92,12 +93,12 @@ struct Describe {
   }
   static std::string agreed(std::string_view how, const TlsInfo& tls) {
     auto text = fmt::format("{} {}, {}", how, tls.version, tls.cipher);
-    if (tls.group) text += ", " + *tls.group;
+    if (tls.group || tls.group_bits) text += ", " + key_exchange_text(tls);
     if (tls.resumed) text += ", resumed";
     return text;
   }
   std::string operator()(const event::Negotiated& n) const {
-    return agreed("not established; agreed had been", *n.tls);
+    return agreed("not established; agreed until then:", *n.tls);
   }
   std::string operator()(const event::Established& t) const { return agreed("established", *t.tls); }
   std::string operator()(const event::Certificates& c) const {
@@ -105,16 +106,7 @@ struct Describe {
     return fmt::format("{} {}, of {}", c.chain->size(), c.chain->size() == 1 ? "certificate" : "certificates",
                        c.chain->front().subject.empty() ? "(empty name)" : c.chain->front().subject);
   }
-  std::string operator()(const event::Verified& v) const {
-    const auto& result = *v.verification;
-    if (result.verified() && result.name_matched) return "verified as " + escaped(result.name);
-    if (result.verified()) return "chain trusted; no name was asked for";
-    std::string text = "not verified";
-    if (!result.proved) text += ", as the peer did not prove that it holds the key of its certificate";
-    for (std::size_t i = 0; i < result.problems.size(); ++i)
-      text += (i == 0 ? ": " : "; ") + result.problems[i].text;
-    return text;
-  }
+  std::string operator()(const event::Verified& v) const { return verification_text(*v.verification); }
   std::string operator()(const event::Found& f) const { return f.finding.text; }
   std::string operator()(const event::Secret& s) const {
     return with_secrets ? fmt::format("{} {} {}", s.label, s.client_random, s.secret)

@@ -45,7 +45,7 @@ class Document {
     out["reason"] = text_json(s_.reason());
     out["timing_us"] = timing();
     out["plaintext"] = hearing(s_.plaintext());
-    out["encrypted"] = s_.tls() && s_.tls()->established ? hearing(s_.encrypted()) : Json(nullptr);
+    out["encrypted"] = s_.tls_established() ? hearing(s_.encrypted()) : Json(nullptr);
     out["tls"] = tls();
     out["certificates"] = Json::array();
     for (const auto& c : s_.certificates())

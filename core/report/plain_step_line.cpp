@@ -43,7 +43,10 @@ class PlainReader {
   }
   template <typename T>
   void later(std::string_view name, T& value) {
-    if (plain_ && field_is(name)) (*this)(name, value);
+    if (plain_ && field_is(name))
+      (*this)(name, value);
+    else
+      value = T{};
   }
 
  private:

@@ -25,8 +25,11 @@ Mark mark_of(const Event& e) {
   if (const auto* found = e.get_if<event::Found>()) return report::mark_of(found->finding.severity);
   if (e.get_if<event::Problem>() || e.get_if<event::ConnectFailed>()) return Mark::bad;
   if (const auto* alert = e.get_if<event::Alert>()) return alert->level == 2 ? Mark::bad : Mark::neutral;
-  if (const auto* v = e.get_if<event::Verified>())
-    return v->verification->verified() ? Mark::good : Mark::bad;
+  if (const auto* verified = e.get_if<event::Verified>()) {
+    const auto& v = *verified->verification;
+    return v.verified() ? Mark::good : v.accepted() && !v.proof_recorded ? Mark::notice : Mark::bad;
+  }
+  if (e.get_if<event::Negotiated>()) return Mark::bad;
   if (e.get_if<event::Established>()) return Mark::good;
   return Mark::neutral;
 }
@@ -50,7 +53,7 @@ std::string band_text(const Event& e, const ByteStore& bytes) {
     case Phase::upgrade:
       return "UPGRADE";
     case Phase::tls:
-      return "TLS: encrypted from here on; who the peer is, its certificate has to prove";
+      return "TLS: encrypted once the handshake is complete; the peer has to prove who it is";
   }
   return {};
 }

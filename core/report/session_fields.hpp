@@ -1,6 +1,7 @@
 // Which fields each payload has in a session file, said once: the writer and the reader both walk these
 // lists, so that they cannot disagree. `Io` is called with each field's name and a reference to it; its
-// member `later` likewise for a field that files from before it was thought of do not have.
+// member `later` likewise for a field that files from before it was thought of do not have, which is T{}
+// there.
 #pragma once
 
 #include <array>
@@ -56,8 +57,8 @@ template <typename Io>
 void fields(Io& io, TlsInfo& v) {
   io("version", v.version), io("cipher", v.cipher), io("group", v.group), io("signature", v.signature);
   io("alpn", v.alpn), io("resumed", v.resumed), io("server_name", v.server_name);
-  io.later("established", v.established), io.later("group_bits", v.group_bits);
-  io.later("encrypt_then_mac", v.encrypt_then_mac);
+  io.later("group_bits", v.group_bits), io.later("encrypt_then_mac", v.encrypt_then_mac);
+  // `established` is what the kind of event says.
   io("client_certificate_requested", v.client_certificate_requested), io("hello_retry", v.hello_retry);
   io("extended_master_secret", v.extended_master_secret), io("secure_renegotiation", v.secure_renegotiation);
 }
@@ -81,7 +82,12 @@ template <typename Io>
 void fields(Io& io, Verification& v) {
   io("trusted", v.trusted), io("name_matched", v.name_matched), io("name", v.name), io("path", v.path);
   io("anchors", v.anchors), io("names", v.names), io("problems", v.problems), io("at", v.at);
-  io.later("proved", v.proved), io.later("days_left", v.days_left);
+  io.later("days_left", v.days_left);
+  // null where the file that this came from, or one before it, is older than the field.
+  auto proved = v.proof_recorded ? std::optional(v.proved) : std::nullopt;
+  io.later("proved", proved);
+  v.proof_recorded = proved.has_value();
+  v.proved = proved.value_or(false);
 }
 
 template <typename Io>

@@ -51,10 +51,13 @@ struct FieldReader {
     decode(*found, value, verdict);
     if (verdict) verdict->expected = fmt::format("in \"{}\" {}", name, verdict->expected);
   }
-  /// A field that older files do not have: it keeps its default there.
+  /// A field that older files do not have.
   template <typename T>
   void later(const char* name, T& value) {
-    if (object.contains(name)) (*this)(name, value);
+    if (object.contains(name))
+      (*this)(name, value);
+    else
+      value = T{};
   }
   /// All fields of the object were asked for; anything else in it is not ours.
   void done() {

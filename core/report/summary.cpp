@@ -9,14 +9,15 @@
 #include "model/escape.hpp"
 #include "model/problem_kind.hpp"
 #include "model/time.hpp"
+#include "model/verification_text.hpp"
 
 namespace sti::report {
 namespace {
 
-Mark mark_of(Outcome outcome, bool error_found) {
+Mark mark_of(const Session& s, Outcome outcome) {
   switch (outcome) {
-    case Outcome::verified:
-      return error_found ? Mark::warning : Mark::good;
+    case Outcome::verified:  // which a file may say of a peer that nothing in it proves
+      return s.error_found() || !s.peer_verified() ? Mark::warning : Mark::good;
     case Outcome::unverified:
     case Outcome::timeout:
       return Mark::warning;
@@ -69,9 +70,14 @@ Section connection(const Session& s) {
 }
 
 Section tls_section(const TlsInfo& tls) {
-  Section out{"TLS", {{"version", tls.version, Mark::good}, {"cipher suite", tls.cipher}}};
-  out.facts.push_back({"key exchange", tls.group.value_or("no named group")});
-  out.facts.push_back({"server's signature", tls.signature.value_or("none")});
+  Section out{"TLS", {}};
+  if (!tls.established)
+    out.facts.push_back({"state", "not established: the handshake was not completed", Mark::bad});
+  out.facts.push_back({"version", tls.version, tls.established ? Mark::good : Mark::neutral});
+  out.facts.push_back({"cipher suite", tls.cipher});
+  out.facts.push_back({"key exchange", key_exchange_text(tls)});
+  out.facts.push_back(
+      {"server's signature", tls.signature.value_or(tls.established ? "none" : "not reached")});
   out.facts.push_back({"server name sent", tls.server_name.value_or("none")});
   if (tls.alpn) out.facts.push_back({"application protocol", *tls.alpn});
   if (tls.resumed) out.facts.push_back({"resumed", "yes, from an earlier session"});
@@ -121,9 +127,23 @@ std::string subject_of(const Session& s, const Verification& v, const std::strin
   return "SHA-256 " + sha256;
 }
 
+Fact proof_fact(const Verification& v) {
+  const auto proof = proof_of(v);
+  return {"proof", std::string(text_of(proof)),
+          proof == Proof::shown       ? Mark::good
+          : proof == Proof::not_shown ? Mark::bad
+                                      : Mark::notice};
+}
+
+/// What a chain says is good news about the peer only where the peer proved that the chain is its own.
 Section verification_section(const Session& s, const Verification& v) {
-  Section out{"Verification", {}};
-  out.facts.push_back({"chain", v.trusted ? "trusted" : "not trusted", v.trusted ? Mark::good : Mark::bad});
+  Section out{"Verification", {proof_fact(v)}};
+  const auto good = v.proved ? Mark::good : Mark::neutral;
+  out.facts.push_back({"chain",
+                       !v.trusted                        ? "not trusted"
+                       : proof_of(v) == Proof::not_shown ? "would be trusted"
+                                                         : "trusted",
+                       v.trusted ? good : Mark::bad});
   if (v.name_matched) {
     const auto match =
         std::find_if(v.names.begin(), v.names.end(), [](const NameMatch& n) { return n.matched; });
@@ -131,7 +151,7 @@ Section verification_section(const Session& s, const Verification& v) {
                          *v.name_matched
                              ? v.name + (match == v.names.end() ? " matches" : " matches " + match->presented)
                              : v.name + " matches no name of the certificate",
-                         *v.name_matched ? Mark::good : Mark::bad});
+                         *v.name_matched ? good : Mark::bad});
   } else {
     out.facts.push_back({"name", "none was asked for", Mark::notice});
   }
@@ -228,9 +248,10 @@ std::string duration_text(std::int64_t us) {
 Summary summarize(const Session& s) {
   Summary out;
   if (const auto outcome = s.standing()) {
-    out.word = headline(name_of(*outcome));
-    out.meaning = meaning_of(*outcome);
-    out.mark = mark_of(*outcome, s.error_found());
+    const bool only_recorded = *outcome == Outcome::verified && !s.peer_verified();
+    out.word = only_recorded ? "RECORDED AS VERIFIED" : headline(name_of(*outcome));
+    out.meaning = meaning_with(*outcome, s.verification().get());
+    out.mark = mark_of(s, *outcome);
     out.reason = s.reason();
     if (*outcome == Outcome::verified && s.error_found()) out.meaning += " But something serious was found.";
     if (!s.outcome()) out.meaning += " The session is still open.";

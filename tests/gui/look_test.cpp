@@ -57,8 +57,8 @@ TEST(HostileSession, ShowsNothingRaw) {
 TEST(Samples, AreAllDrawn) {
   const std::pair<const char*, std::vector<Step>> all[] = {
       {"verified", verified_smtp()},       {"login", smtp_with_login()},  {"injected", injected_smtp()},
-      {"not offered", not_offered_imap()}, {"imaps", unverified_imaps()}, {"unreachable", unreachable()},
-      {"every kind", every_kind()}};
+      {"not offered", not_offered_imap()}, {"imaps", unverified_imaps()}, {"unproved", unproved_smtp()},
+      {"unreachable", unreachable()},      {"every kind", every_kind()}};
   for (const auto& [name, steps] : all) {
     TestWindow window;
     window.app().show(session_of(steps));

@@ -35,10 +35,21 @@ TEST(ChainReport, IsTheDocumentThatTheContractPromises) {
   EXPECT_EQ(document["certificates"][0]["subject"], "CN=mail.example.org");
   EXPECT_TRUE(
       document["certificates"][0]["pem"].get<std::string>().starts_with("-----BEGIN CERTIFICATE-----"));
+  EXPECT_EQ(document["verification"]["proved"], false);
   EXPECT_EQ(document["verification"]["trusted"], true);
   EXPECT_EQ(document["verification"]["name_matched"], false);
   EXPECT_EQ(document["verification"]["path"].size(), 3u);
   EXPECT_EQ(document["verification"]["problems"][0]["code"], "name-mismatch");
+}
+
+TEST(ChainReport, SaysNothingOfAProofAsThereWasNoHandshake) {
+  auto chain = sample();
+  chain.verification.name_matched = true;
+  chain.verification.problems.clear();
+  const auto text = chain_text(chain, true);
+  EXPECT_TRUE(text.starts_with("\x1b[32mtrusted, and the name matches\x1b[0m\n")) << text;
+  EXPECT_EQ(text.find("pro"), text.find("problems")) << text;
+  EXPECT_EQ(text.find("key"), std::string::npos) << text;
 }
 
 TEST(ChainReport, ReadsInATerminal) {

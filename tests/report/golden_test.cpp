@@ -44,6 +44,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"injected_smtp", test::injected_smtp, {".txt", ".json", ".stls"}},
                     Case{"not_offered_imap", test::not_offered_imap, {".txt", ".md"}},
                     Case{"unverified_imaps", test::unverified_imaps, {".txt", ".tree.txt"}},
+                    Case{"unproved_smtp", test::unproved_smtp, {".txt"}},
                     Case{"unreachable", test::unreachable, {".txt", ".json"}},
                     Case{"hostile_smtp", test::hostile_smtp, {".txt", ".md", ".html"}}),
     [](const auto& c) { return std::string(c.param.name); });

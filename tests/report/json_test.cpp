@@ -121,9 +121,9 @@ void check_document(const Json& j) {
 Json document(const std::vector<Step>& steps) { return Json::parse(json(test::session_of(steps), {})); }
 
 TEST(SessionDocument, KeepsItsPromisesForEverySession) {
-  for (const auto& steps :
-       {test::verified_smtp(), test::smtp_with_login(), test::injected_smtp(), test::not_offered_imap(),
-        test::unverified_imaps(), test::unreachable(), test::hostile_smtp(), test::every_kind()})
+  for (const auto& steps : {test::verified_smtp(), test::smtp_with_login(), test::injected_smtp(),
+                            test::not_offered_imap(), test::unverified_imaps(), test::unproved_smtp(),
+                            test::unreachable(), test::hostile_smtp(), test::every_kind()})
     check_document(document(steps));
   check_document(Json::parse(json(Session{}, {})));
 }

@@ -37,8 +37,9 @@ const std::string ready =
     R"("t_us":0,"phase":"plaintext","direction":null,"range":["wire-c2s",0,0],"kind":"ready")";
 
 TEST(SessionFile, KeepsEveryKindOfStepWhole) {
-  for (const auto& steps : {test::verified_smtp(), test::injected_smtp(), test::hostile_smtp(),
-                            test::every_kind(), test::unreachable(), test::unverified_imaps()}) {
+  for (const auto& steps :
+       {test::verified_smtp(), test::injected_smtp(), test::hostile_smtp(), test::every_kind(),
+        test::unreachable(), test::unverified_imaps(), test::unproved_smtp()}) {
     const auto session = test::session_of(steps);
     const auto file = write_session(session, everything);
     const auto again = read_session(file);

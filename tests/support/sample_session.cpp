@@ -51,14 +51,16 @@ TlsInfo agreed(std::string_view server_name) {
   tls.version = "TLSv1.3";
   tls.cipher = "TLS_AES_256_GCM_SHA384";
   tls.group = "x25519";
+  tls.group_bits = 255;
   tls.signature = "ecdsa_secp256r1_sha256";
   tls.server_name = server_name;
   return tls;
 }
 
 /// Handshake up to the certificates, of which the first `sent` of the sample chain are sent.
-std::shared_ptr<const std::vector<CertificateInfo>> shake_hands(Recording& r, std::string_view server_name,
-                                                                std::size_t sent) {
+std::shared_ptr<const std::vector<CertificateInfo>> show_certificates(Recording& r,
+                                                                      std::string_view server_name,
+                                                                      std::size_t sent) {
   r.wait(900).handshake(c2s, 1, "ClientHello", "TLSv1.3, TLSv1.2; SNI " + std::string(server_name),
                         client_hello_body(server_name), false);
   r.wait(4800).handshake(s2c, 2, "ServerHello", "TLSv1.3, TLS_AES_256_GCM_SHA384, x25519",
@@ -80,7 +82,13 @@ std::shared_ptr<const std::vector<CertificateInfo>> shake_hands(Recording& r, st
   for (std::size_t i = 0; i < sent; ++i)
     (*chain)[i].der = {message.stream, message.offset + 4 + offsets[i], ders[i].size()};
   r.add(event::Certificates{chain}, s2c);
+  return chain;
+}
 
+/// The whole handshake.
+std::shared_ptr<const std::vector<CertificateInfo>> shake_hands(Recording& r, std::string_view server_name,
+                                                                std::size_t sent) {
+  auto chain = show_certificates(r, server_name, sent);
   r.handshake(s2c, 15, "CertificateVerify", "ecdsa_secp256r1_sha256", certificate_verify_body(), true);
   r.handshake(s2c, 20, "Finished", "", finished_body(), true);
   r.wait(1150).record(c2s, 20, false, Bytes{1});
@@ -90,9 +98,10 @@ std::shared_ptr<const std::vector<CertificateInfo>> shake_hands(Recording& r, st
   return chain;
 }
 
-void verify_well(Recording& r, std::string_view name) {
+/// The sample chain, judged for its own name.
+Verification accepted_chain(std::string_view name, bool proved) {
   Verification v;
-  v.proved = true;
+  v.proved = proved;
   v.trusted = true;
   v.name_matched = true;
   v.name = name;
@@ -101,7 +110,11 @@ void verify_well(Recording& r, std::string_view name) {
              {"DNS:mx1.example.org", false, "another name"},
              {"DNS:*.lists.example.org", false, "the wildcard stands for one label below lists.example.org"}};
   v.at = 1772366400;
-  r.wait(310).add(event::Verified{std::make_shared<Verification>(std::move(v))});
+  return v;
+}
+
+void verify_well(Recording& r, std::string_view name) {
+  r.wait(310).add(event::Verified{std::make_shared<Verification>(accepted_chain(name, true))});
 }
 
 void ask_again(Recording& r) {
@@ -226,6 +239,28 @@ std::vector<Step> unverified_imaps() {
   r.add(event::Closed{event::CloseKind::end_of_stream}, s2c);
   r.add(event::Found{make_finding("truncated-close", "The connection ended without close_notify.")});
   r.add(event::Finished{Outcome::unverified, ""});
+  return r.steps();
+}
+
+std::vector<Step> unproved_smtp() {
+  Recording r({"smtp", "mail.example.org", 25});
+  connect(r, "mail.example.org", 25);
+  greet_smtp(r, "250-STARTTLS\r\n");
+  upgrade_smtp(r);
+  show_certificates(r, "mail.example.org", 3);
+  const auto alert = r.wait(90).record(s2c, 21, true, Bytes{2, 80});
+  r.add(event::Alert{2, 80, true}, s2c, alert);
+  auto tls = agreed("mail.example.org");
+  tls.established = false;
+  tls.signature.reset();
+  r.add(event::Negotiated{std::make_shared<TlsInfo>(tls)});
+  r.add(event::Verified{std::make_shared<Verification>(accepted_chain("mail.example.org", false))});
+  r.add(event::Found{make_finding("handshake-failed",
+                                  "The server ended the handshake with the alert internal_error, after its "
+                                  "certificates and before it proved that it holds the key.",
+                                  alert)});
+  r.add(event::Closed{event::CloseKind::ours}, c2s);
+  r.wait(60).add(event::Finished{Outcome::handshake_failed, "the server sent the alert internal_error"});
   return r.steps();
 }
 

@@ -25,6 +25,9 @@ std::vector<Step> injected_smtp();
 std::vector<Step> not_offered_imap();
 /// TLS 1.3 on port 993 with a wrong name and an unknown issuer: outcome unverified. TLS comes first.
 std::vector<Step> unverified_imaps();
+/// A server that shows a chain that would be trusted for its name, and ends the handshake with an alert in
+/// place of CertificateVerify: outcome handshake-failed, nothing proved.
+std::vector<Step> unproved_smtp();
 /// Nobody is listening: outcome unreachable.
 std::vector<Step> unreachable();
 /// A server that attacks whoever looks at it: terminal escape sequences, markup, bidirectional overrides and

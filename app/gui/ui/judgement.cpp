@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "model/escape.hpp"
+#include "model/verification_text.hpp"
 #include "protocol/registry.hpp"
 
 namespace sti::gui {
@@ -26,10 +27,10 @@ Range evidence_of(const Session& s, std::initializer_list<std::string_view> code
   return {};
 }
 
-Mark mark_of(Outcome o, bool error_found) {
+Mark mark_of(const Session& s, Outcome o) {
   switch (o) {
-    case Outcome::verified:
-      return error_found ? Mark::warning : Mark::good;
+    case Outcome::verified:  // which a file may say of a peer that nothing in it proves
+      return s.error_found() || !s.peer_verified() ? Mark::warning : Mark::good;
     case Outcome::unverified:
       return Mark::warning;
     case Outcome::inconclusive:
@@ -71,6 +72,10 @@ std::string join_problems(const Verification& v) {
   for (const auto& p : v.problems) text += (text.empty() ? "" : "; ") + p.text;
   return text;
 }
+
+/// Whatever had been agreed by then: in TLS 1.3 a server may refuse a handshake that the client has
+/// completed.
+bool handshake_failed(const Session& s) { return s.outcome() == Outcome::handshake_failed; }
 
 Check starttls_check(const Session& s) {
   if (tls_comes_first(s))
@@ -117,26 +122,54 @@ Check upgrade_check(const Session& s) {
 }
 
 Check encryption_check(const Session& s) {
-  if (const auto& tls = s.tls())
+  if (handshake_failed(s))
+    return {Mark::bad, "Not encrypted", "The TLS handshake failed, so there is no private connection.",
+            evidence_of(s, {"handshake-failed", "client-certificate-required"})};
+  if (s.tls_established())
     return {Mark::good,
-            "Encrypted with " + tls->version,
-            fmt::format("Nobody on the path can read what is sent ({}).", tls->cipher),
+            "Encrypted with " + s.tls()->version,
+            fmt::format("Nobody on the path can read what is sent ({}).", s.tls()->cipher),
             {}};
   if (s.outcome())
     return {Mark::bad,
             "Not encrypted",
-            s.phase() == Phase::tls ? "The TLS handshake did not finish, so nothing was sent under it."
-                                    : "TLS was never started, so everything would be readable on the path.",
+            s.phase() == Phase::tls
+                ? "The TLS handshake was not completed, so there is no private connection."
+                : "TLS was never started, so everything would be readable on the path.",
             {}};
   return {Mark::running, "Encryption pending", "The TLS handshake has not finished yet.", {}};
 }
 
+Check proof_check(const Verification& v) {
+  switch (proof_of(v)) {
+    case Proof::shown:
+      return {Mark::good, "Key proved", "The peer showed that it holds the key of the certificate.", {}};
+    case Proof::not_shown:
+      return {Mark::bad,
+              "Key not proved",
+              "The certificate is public. The peer did not prove that it holds its key, so it may be "
+              "somebody else's.",
+              {}};
+    case Proof::not_recorded:
+      break;
+  }
+  return {Mark::unknown,
+          "Proof of the key not recorded",
+          "The session was saved by a version that did not record whether the peer proved that it holds the "
+          "key.",
+          {}};
+}
+
+/// What a chain says is good news about the peer only where the peer proved that the chain is its own.
 void add_identity_checks(const Session& s, std::vector<Check>& out) {
   const auto& v = s.verification();
   if (!v) return;
   const auto certificate = s.certificates().empty() ? Range{} : s.certificates().front().der;
+  const auto good = v->proved ? Mark::good : Mark::unknown;
+  out.push_back(proof_check(*v));
   if (v->trusted)
-    out.push_back({Mark::good, "Certificate trusted",
+    out.push_back({good,
+                   proof_of(*v) == Proof::not_shown ? "Certificate would be trusted" : "Certificate trusted",
                    "The certificate leads to an authority that is trusted here.", certificate});
   else
     out.push_back({Mark::bad, "Certificate not trusted",
@@ -146,8 +179,8 @@ void add_identity_checks(const Session& s, std::vector<Check>& out) {
   if (!v->name_matched)
     out.push_back({Mark::unknown, "No name to compare", "No name was asked for, so none was compared.", {}});
   else if (*v->name_matched)
-    out.push_back({Mark::good, "Name matches",
-                   fmt::format("The certificate is made out to {}.", escaped(v->name)), certificate});
+    out.push_back({good, "Name matches", fmt::format("The certificate is made out to {}.", escaped(v->name)),
+                   certificate});
   else
     out.push_back({Mark::bad, "Name does not match",
                    fmt::format("The certificate is made out to somebody else than {}.", escaped(v->name)),
@@ -171,8 +204,10 @@ std::string duration_text(std::int64_t us) {
 
 Verdict verdict_of(const Session& s) {
   if (const auto outcome = s.standing()) {
-    Verdict v{mark_of(*outcome, s.error_found()), title_of(*outcome), std::string(meaning_of(*outcome)), {}};
-    if (*outcome == Outcome::verified && s.error_found()) {
+    Verdict v{mark_of(s, *outcome), title_of(*outcome), meaning_with(*outcome, s.verification().get()), {}};
+    if (*outcome == Outcome::verified && !s.peer_verified()) {
+      v.word = "Recorded as verified";
+    } else if (*outcome == Outcome::verified && s.error_found()) {
       v.word = "Verified, with an error";
       v.sentence = "The peer proved who it is, but something else is wrong: see the findings.";
     }
@@ -201,7 +236,7 @@ std::string state_word(const Session& s) {
   if (s.outcome()) return std::string(name_of(*s.outcome()));
   if (s.open_for_commands()) return s.standing() ? std::string(name_of(*s.standing())) + ", open" : "open";
   if (s.remote().empty()) return "connecting";
-  if (s.phase() == Phase::tls) return s.tls() ? "asking again inside TLS" : "TLS handshake";
+  if (s.phase() == Phase::tls) return s.tls_established() ? "asking again inside TLS" : "TLS handshake";
   if (s.plaintext() && s.plaintext()->greeting) return "asking for STARTTLS";
   return "waiting for the greeting";
 }
@@ -230,16 +265,19 @@ Band band_of(const Session& s, RowKind kind) {
                         quoted(s.view(s.injected()), 48)),
             true, Mark::bad};
   }
-  const auto version = s.tls() ? s.tls()->version : std::string("TLS");
+  const auto version = s.tls_established() ? s.tls()->version : std::string("TLS");
   if (s.phase() != Phase::tls)
     return {version, over ? "not reached" : "not reached yet", false, over ? Mark::bad : Mark::unknown};
-  if (!s.tls())
-    return {version, over ? "the handshake did not finish: nothing is private" : "handshake in progress",
+  if (handshake_failed(s)) return {version, "the handshake failed: nothing is private", true, Mark::bad};
+  if (!s.tls_established())
+    return {version, over ? "the handshake was not completed: nothing is private" : "handshake in progress",
             true, over ? Mark::bad : Mark::running};
   if (!s.verification()) return {version, "encrypted; the peer is being judged", true, Mark::running};
-  if (s.verification()->verified() && s.verification()->name_matched)
+  if (s.peer_verified() && s.verification()->name_matched)
     return {version, "private, and the peer is " + peer(s), true, Mark::good};
-  return {version, "encrypted, but the peer is not proven", true, Mark::warning};
+  if (proof_of(*s.verification()) == Proof::not_recorded && s.verification()->accepted())
+    return {version, "encrypted; whether the peer proved who it is was not recorded", true, Mark::unknown};
+  return {version, "encrypted, but the peer did not prove who it is", true, Mark::warning};
 }
 
 std::vector<TimePart> time_parts(const Session& s) {

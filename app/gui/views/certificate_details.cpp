@@ -17,7 +17,7 @@ namespace sti::gui {
 namespace {
 
 constexpr std::int64_t day = 86'400;
-constexpr std::int64_t soon = 21 * day;  ///< left before the end: time to renew
+constexpr std::int64_t soon = 14 * day;  ///< left before the end: when expires-soon is found
 
 std::string date(UnixTime t) { return rfc3339(t).substr(0, 10); }
 
@@ -43,7 +43,7 @@ void draw_problems(const Session& s, const CertificateInfo& info) {
     text_wrapped(TextStyle::body, p.warning, std::string(icon::warning) + "  " + fault);
 }
 
-void draw_validity(const CertificateInfo& info, UnixTime at) {
+void draw_validity(const Session& s, const CertificateInfo& info, UnixTime at) {
   const auto& p = colors();
   if (!info.not_before || !info.not_after) {
     text(TextStyle::body, p.warning, "The dates could not be read.");
@@ -56,13 +56,15 @@ void draw_validity(const CertificateInfo& info, UnixTime at) {
       early  ? fmt::format("not valid before {} days from now", (from - at) / day + 1)
       : late ? fmt::format("expired {} {} ago", (at - to) / day, (at - to) / day == 1 ? "day" : "days")
              : fmt::format("{} {} left", left, left == 1 ? "day" : "days");
-  const auto ink = early || late ? p.bad : to - at < soon ? p.warning : p.good;
+  const auto ink = early || late ? p.bad : to - at < soon ? p.warning : good_ink(s);
+  const bool proved = s.verification() && s.verification()->proved;
   const auto start = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   draw_text(start, TextStyle::strong, ink,
             early || late    ? icon::bad
             : to - at < soon ? icon::warning
-                             : icon::good);
+            : proved         ? icon::good
+                             : icon::clock);
   draw_text({start.x + px(24), start.y}, TextStyle::strong, ink, word);
   name_for_tests(word.c_str(), {start, {start.x + width, start.y + px(20)}});
   ImGui::Dummy({width, font_size_of(TextStyle::strong)});
@@ -92,13 +94,13 @@ void draw_names(const Session& s, const CertificateInfo& info, bool is_leaf) {
   if (judged) {
     for (const auto& match : v->names) {
       const auto at = ImGui::GetCursorScreenPos();
-      draw_text(at, TextStyle::body, match.matched ? p.good : p.faint,
+      draw_text(at, TextStyle::body, match.matched ? good_ink(s) : p.faint,
                 match.matched ? icon::good : icon::minus);
       ImGui::SetCursorScreenPos({at.x + px(26), at.y});
       ImGui::BeginGroup();
       text_wrapped(TextStyle::mono, p.text, match.presented);
       ImGui::SetCursorPosY(ImGui::GetCursorPosY() - px(5));
-      text_wrapped(TextStyle::small, match.matched ? p.good : p.muted, match.why);
+      text_wrapped(TextStyle::small, match.matched ? good_ink(s) : p.muted, match.why);
       ImGui::EndGroup();
     }
     return;
@@ -114,6 +116,10 @@ std::string spaced(const std::string& hex) {
 }
 
 }  // namespace
+
+ImU32 good_ink(const Session& s) {
+  return s.verification() && s.verification()->proved ? colors().good : colors().muted;
+}
 
 std::string short_name(const std::string& distinguished) {
   if (distinguished.empty()) return "(no name)";
@@ -133,7 +139,7 @@ void draw_certificate_details(const ViewContext& c, const CertificateInfo& info,
   gap(8);
   text_wrapped(TextStyle::title, colors().text, short_name(info.subject));
   draw_problems(s, info);
-  draw_validity(info, at);
+  draw_validity(s, info, at);
   draw_names(s, info, is_leaf);
   section("Details");
   const auto fact = [&c](const char* name, const std::string& value, const char* what) {

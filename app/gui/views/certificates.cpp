@@ -16,6 +16,7 @@
 #include "gui/views/certificate_details.hpp"
 #include "gui/views/field_tree.hpp"
 #include "model/escape.hpp"
+#include "model/verification_text.hpp"
 
 namespace sti::gui {
 namespace {
@@ -51,15 +52,44 @@ void draw_node(const ViewContext& c, const CertificateInfo& info, const char* ro
     c.view->certificate = info.sha256;
     if (!info.der.empty()) c.want(intent::SelectRange{info.der});
   }
-  draw_text({at.x + px(10), at.y + px(8)}, TextStyle::body, bad ? p.bad : p.good,
+  draw_text({at.x + px(10), at.y + px(8)}, TextStyle::body, bad ? p.bad : good_ink(*c.session()),
             bad ? icon::warning : icon::certificate);
   draw_text({at.x + px(36), at.y + px(6)}, TextStyle::strong, p.text, name, saw.box.max.x - px(8));
   draw_text({at.x + px(36), at.y + px(26)}, TextStyle::small, bad ? p.bad : p.muted,
             bad ? std::string(role) + ", has a problem" : role, saw.box.max.x - px(8));
 }
 
+/// Anybody can send a certificate; whose it is, only the proof of its key shows.
+const char* role_of_first(const Session& s) {
+  const auto& v = s.verification();
+  if (!v) return "not judged yet";
+  switch (proof_of(*v)) {
+    case Proof::shown:
+      return "the server itself";
+    case Proof::not_shown:
+      return "key not proved";
+    case Proof::not_recorded:
+      break;
+  }
+  return "proof of the key not recorded";
+}
+
+void draw_proof_remark(const Session& s) {
+  const auto remark = s.verification() ? proof_remark(*s.verification()) : "";
+  if (remark.empty()) return;
+  const auto look = look_of(proof_of(*s.verification()) == Proof::not_shown ? Mark::bad : Mark::unknown);
+  begin_card(look.soft, 10);
+  const auto at = ImGui::GetCursorScreenPos();
+  draw_text(at, TextStyle::body, look.strong, look.icon);
+  ImGui::SetCursorScreenPos({at.x + px(26), at.y});
+  ImGui::BeginGroup();
+  text_wrapped(TextStyle::body, colors().text, remark);
+  ImGui::EndGroup();
+  end_card();
+}
+
 const char* role_of(const Session& s, std::size_t index, const CertificateInfo& info) {
-  if (index == 0) return "the server itself";
+  if (index == 0) return role_of_first(s);
   const auto& v = s.verification();
   const bool on_path = v && std::find(v->path.begin(), v->path.end(), info.sha256) != v->path.end();
   if (v && !on_path) return "not needed for the path";
@@ -91,14 +121,15 @@ void draw_path(const ViewContext& c, float width) {
     const bool last = i + 1 == v->path.size();
     const bool anchor = last && anchored;
     draw_node(c, *info,
-              i == 0   ? "the server itself"
+              i == 0   ? role_of_first(s)
               : anchor ? "trusted on this machine"
                        : "vouches for the one above",
               width, i > 0, "path");
   }
   const auto& p = colors();
   const auto [ink, icon, words] =
-      v->trusted ? std::tuple(p.good, icon::good, "Ends at a trusted authority")
+      v->trusted
+          ? std::tuple(good_ink(s), v->proved ? icon::good : icon::notice, "Ends at a trusted authority")
       : anchored ? std::tuple(p.warning, icon::warning,
                               "Ends at a trusted authority, but not all above it can be accepted")
                  : std::tuple(p.bad, icon::broken, "Leads to no trusted authority");
@@ -188,6 +219,7 @@ void draw_certificates(const ViewContext& c) {
     draw_every_field(c);
     return;
   }
+  draw_proof_remark(*s);
   const float room = ImGui::GetContentRegionAvail().x;
   const bool beside = room > px(320);
   const float width = beside ? (room - px(16)) / 2 : room;

@@ -54,7 +54,7 @@ std::vector<Part> status_parts(const ViewContext& c) {
   const auto look = look_of(verdict.mark);
   std::vector<Part> parts;
   parts.push_back({verdict.mark == Mark::running ? state_word(*s) : verdict.word, look.strong, look.icon});
-  if (s->tls()) parts.push_back({s->tls()->version, p.tls, icon::lock});
+  if (s->tls_established()) parts.push_back({s->tls()->version, p.tls, icon::lock});
   const auto& events = s->events();
   std::int64_t spent = 0;
   for (const auto& part : time_parts(*s)) spent += part.us.value_or(0);

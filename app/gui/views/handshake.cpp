@@ -26,14 +26,17 @@ void draw_agreed(const Session& s) {
   const auto at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x - px(rail);
   float x = at.x + px(rail);
-  for (const auto& words : {tls.version, tls.cipher, tls.group.value_or("")}) {
-    if (words.empty()) continue;
+  const auto add = [&](const std::string& words, ImU32 ink, ImU32 ground) {
     const float width = text_size(TextStyle::small, words).x + px(16);
-    if (x + width > right) break;
+    if (x + width > right) return false;
     ImGui::SetCursorScreenPos({x, at.y});
-    pill(words, p.tls, p.tls_band);
+    pill(words, ink, ground);
     x += width + px(6);
-  }
+    return true;
+  };
+  bool fits = tls.established || add("not established", p.bad, p.bad_soft);
+  for (const auto& words : {tls.version, tls.cipher, key_exchange_text(tls)})
+    fits = fits && add(words, tls.established ? p.tls : p.muted, tls.established ? p.tls_band : p.raised);
   ImGui::SetCursorScreenPos({at.x, at.y + px(30)});
 }
 

@@ -217,7 +217,7 @@ void draw_overview(const ViewContext& c) {
   for (const auto& check : checks_of(s)) draw_check(c, check, number++);
   draw_findings_line(c, s);
   if (s.tls()) {
-    section("What was agreed");
+    section(s.tls()->established ? "What was agreed" : "What was agreed before the handshake failed");
     draw_tls_facts(c, *s.tls());
   }
   draw_timing(c, s);

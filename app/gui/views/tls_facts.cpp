@@ -12,10 +12,13 @@ void draw_tls_facts(const ViewContext& c, const TlsInfo& tls) {
   const auto maybe = [](const std::optional<std::string>& value, const char* otherwise) {
     return value ? escaped(*value) : std::string(otherwise);
   };
+  if (!tls.established) fact("TLS", "not established");
   fact("Version", tls.version);
   fact("Cipher suite", tls.cipher);
-  fact("Key exchange", maybe(tls.group, tls.resumed ? "from an earlier session" : "RSA, no forward secrecy"));
-  fact("Signature", maybe(tls.signature, tls.resumed ? "none, resumed" : "none"));
+  fact("Key exchange", escaped(key_exchange_text(tls)));
+  fact("Signature", maybe(tls.signature, tls.resumed       ? "none, resumed"
+                                         : tls.established ? "none"
+                                                           : "not reached"));
   fact("Server name", maybe(tls.server_name, "not sent"));
   fact("ALPN", maybe(tls.alpn, "none"));
   if (tls.resumed) fact("Resumed", "yes, without showing a certificate again");

@@ -12,6 +12,7 @@
 #include "gui/views/panel.hpp"
 #include "gui/views/row_menu.hpp"
 #include "model/transcript_text.hpp"
+#include "model/verification_text.hpp"
 
 namespace sti::gui {
 namespace {
@@ -26,7 +27,7 @@ struct RowLook {
   ImU32 icon_ink = 0;
 };
 
-RowLook look_of_event(const Event& e) {
+RowLook look_of_event(const Session& session, const Event& e) {
   const auto& p = colors();
   if (const auto* line = e.get_if<event::Line>())
     return {TextStyle::mono, line->role == event::LineRole::untagged ? p.muted : p.text};
@@ -39,13 +40,18 @@ RowLook look_of_event(const Event& e) {
     return {TextStyle::body, p.text, icon_of(found->finding.severity),
             tone_of(found->finding.severity).strong};
   if (const auto* verified = e.get_if<event::Verified>()) {
-    const bool good = verified->verification->verified();
-    return {TextStyle::strong, p.text, good ? icon::good : icon::warning, good ? p.good : p.warning};
+    const auto& v = *verified->verification;
+    const auto look = look_of(v.verified()                                ? Mark::good
+                              : proof_of(v) == Proof::not_shown           ? Mark::bad
+                              : v.accepted() /* as was recorded before */ ? Mark::unknown
+                                                                          : Mark::warning);
+    return {TextStyle::strong, p.text, look.icon, look.strong};
   }
-  if (const auto* over = e.get_if<event::Finished>()) {
-    const bool good = over->outcome == Outcome::verified;
-    return {TextStyle::strong, p.text, good ? icon::good : icon::notice, good ? p.good : p.notice};
+  if (e.get_if<event::Finished>()) {
+    const auto look = look_of(verdict_of(session).mark);
+    return {TextStyle::strong, p.text, look.icon, look.strong};
   }
+  if (e.get_if<event::Negotiated>()) return {TextStyle::body, p.text, icon::broken, p.bad};
   if (e.get_if<event::Established>()) return {TextStyle::strong, p.text, icon::lock, p.tls};
   if (e.get_if<event::Problem>()) return {TextStyle::body, p.text, icon::bad, p.bad};
   if (e.get_if<event::ConnectFailed>()) return {TextStyle::body, p.text, icon::broken, p.bad};
@@ -120,7 +126,7 @@ void draw_event(const Session& session, const Event& e, const std::string& words
     draw_text({box.min.x + px(80), middle(TextStyle::body)}, TextStyle::body, inside ? p.tls : p.plain,
               out ? icon::to_server : icon::to_client);
   }
-  const auto look = look_of_event(e);
+  const auto look = look_of_event(session, e);
   float x = box.min.x + px(108);
   if (look.icon) {
     draw_text({x, middle(TextStyle::body)}, TextStyle::body, look.icon_ink, look.icon);
