@@ -114,6 +114,7 @@ TEST(OlderFile, LeavesOpenWhetherTheKeyWasProved) {
   const auto session = changed(verified_smtp(), [](Verification& v) { v.proved = v.proof_recorded = false; });
   const auto verdict = gui::verdict_of(session);
   EXPECT_EQ(verdict.word, "Recorded as verified");
+  EXPECT_EQ(gui::state_word(session), "recorded as verified");
   EXPECT_EQ(verdict.mark, gui::Mark::warning);
   EXPECT_EQ(verdict.sentence,
             "The session was recorded as verified. The chain was trusted for mail.example.org; whether the "

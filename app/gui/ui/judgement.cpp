@@ -233,6 +233,7 @@ std::vector<Check> checks_of(const Session& s) {
 }
 
 std::string state_word(const Session& s) {
+  if (s.outcome() == Outcome::verified && !s.peer_verified()) return "recorded as verified";
   if (s.outcome()) return std::string(name_of(*s.outcome()));
   if (s.open_for_commands()) return s.standing() ? std::string(name_of(*s.standing())) + ", open" : "open";
   if (s.remote().empty()) return "connecting";
