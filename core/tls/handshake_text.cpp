@@ -81,7 +81,10 @@ std::string certificate_text(ByteView message, bool tls13) {
 std::string key_exchange_text(ByteView message, const TlsInfo& agreed) {
   const auto exchange = read_server_key_exchange(message, agreed.cipher);
   const bool has_scheme = exchange.signature_scheme && agreed.version == "TLSv1.2";
-  return listed({exchange.group.value_or(""), has_scheme ? scheme_name(*exchange.signature_scheme) : ""});
+  const auto prime = exchange.group || exchange.group_bits == 0
+                         ? std::string()
+                         : fmt::format("a prime of {} bits", exchange.group_bits);
+  return listed({exchange.group.value_or(prime), has_scheme ? scheme_name(*exchange.signature_scheme) : ""});
 }
 
 std::string ticket_text(ByteView message) {

@@ -148,8 +148,9 @@ std::uint32_t bit_length(ByteView number) {
              : static_cast<std::uint32_t>((number.size() - 1) * 8 + std::bit_width(number.front()));
 }
 
-/// The name of a finite-field group by its prime (RFC 7919), as TLS 1.2 sends primes, not names.
-std::string group_of_prime(ByteView prime) {
+/// The name of a finite-field group by its prime (RFC 7919), as TLS 1.2 sends primes, not names; nullopt for
+/// any other.
+std::optional<std::string> group_of_prime(ByteView prime) {
   static const struct {
     const char* name;
     Bytes prime;
@@ -161,7 +162,7 @@ std::string group_of_prime(ByteView prime) {
   while (!prime.empty() && prime.front() == 0) prime = prime.subspan(1);
   for (const auto& group : known)
     if (std::ranges::equal(group.prime, prime)) return group.name;
-  return fmt::format("ffdhe (custom prime {} bits)", bit_length(prime));
+  return std::nullopt;
 }
 
 /// ECParameters (RFC 8422 §5.4) and the point after them.
@@ -264,7 +265,8 @@ KeyExchange read_server_key_exchange(ByteView message, std::string_view suite_na
       out.group_bits = bit_length(*prime);
     }
   }
-  if (!out.group || uses("_anon_") || uses("_PSK_")) return out;
+  if (out.group_bits == 0 && !out.group) return out;
+  if (uses("_anon_") || uses("_PSK_")) return out;
   out.scheme_at = header_length + reader.position();
   out.signature_scheme = reader.u16();
   return out;

@@ -7,7 +7,14 @@ namespace {
 
 constexpr std::uint32_t min_finite_field_bits = 2048, min_curve_bits = 224;
 
-bool is_finite_field(std::string_view group) { return group.starts_with("ffdhe"); }
+bool is_finite_field(const TlsInfo& agreed) {
+  return agreed.group.value_or("").starts_with("ffdhe") || agreed.cipher.find("_DHE_") != std::string::npos;
+}
+
+/// "ffdhe2048", or "a prime of 1536 bits".
+std::string group_text(const TlsInfo& agreed) {
+  return agreed.group ? *agreed.group : fmt::format("a prime of {} bits", agreed.group_bits.value_or(0));
+}
 
 /// The hash of a signature scheme where it is weaker than SHA-256, empty for any other. Pairs of hash and
 /// signature that IANA gives no name are numbers, the hash first (RFC 5246 §7.4.1.4.1).
@@ -29,22 +36,22 @@ void judge_key_exchange(const TlsInfo& agreed, std::vector<Weakness>& out) {
              "recorded.",
              agreed.cipher),
          "RFC 10015; RFC 9325 §4.1"});
-  if (!agreed.group) return;
+  if (!agreed.group && !agreed.group_bits) return;
   const auto bits = agreed.group_bits.value_or(0);
-  const bool finite_field = is_finite_field(*agreed.group);
+  const bool finite_field = is_finite_field(agreed);
   if (finite_field && agreed.version == "TLSv1.2")
     out.push_back(
         {fmt::format(
              "The key exchange is finite-field Diffie-Hellman ({}), which must not be used in TLS 1.2 any "
              "more.",
-             *agreed.group),
+             group_text(agreed)),
          "RFC 10015"});
   if (bits != 0 && bits < (finite_field ? min_finite_field_bits : min_curve_bits))
     out.push_back(
         {fmt::format(
              "The key exchange is over a group of {} bits ({}), which can be broken with enough effort; "
              "at least {} are needed.",
-             bits, *agreed.group, finite_field ? min_finite_field_bits : min_curve_bits),
+             bits, group_text(agreed), finite_field ? min_finite_field_bits : min_curve_bits),
          "RFC 9325 §4.5"});
 }
 

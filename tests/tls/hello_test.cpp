@@ -86,11 +86,11 @@ TEST(Hello, NamesGroupsOfTls12) {
   prime[0] = 0x1f;
   const auto custom = joined({{12, 0, 0, 0}, vector16(prime), vector16({2}), vector16({9}), {2, 1}});
   exchange = read_server_key_exchange(custom, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA");
-  EXPECT_EQ(exchange.group, "ffdhe (custom prime 1021 bits)");
+  EXPECT_EQ(exchange.group, std::nullopt);
+  EXPECT_EQ(exchange.group_bits, 1021U);
   EXPECT_EQ(scheme_name(*exchange.signature_scheme), "rsa_pkcs1_sha1");
   const auto zero = joined({{12, 0, 0, 0}, vector16({0, 0}), vector16({2}), vector16({9})});
-  EXPECT_EQ(read_server_key_exchange(zero, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA").group,
-            "ffdhe (custom prime 0 bits)");
+  EXPECT_EQ(read_server_key_exchange(zero, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA").group_bits, 0U);
 }
 
 TEST(Hello, FindsCertificatesInBothForms) {
