@@ -28,6 +28,15 @@ void Judge::take(ByteView message, const Range& where, bool tls13) {
   recorder_.add(event::Certificates{std::move(described)}, Direction::server_to_client, where);
 }
 
+std::string Judge::objection_to(const Verification& v) {
+  if (v.problems.empty())
+    return v.proved ? std::string{} : "the peer did not prove that it holds the key of its certificate";
+  auto text = v.problems.front().text;
+  if (text.ends_with('.')) text.pop_back();
+  if (v.problems.size() > 1) text += fmt::format("; and {} more", v.problems.size() - 1);
+  return text;
+}
+
 bool Judge::holds_unreadable_for_library() const {
   for (std::size_t i = 0; i < chain_.size(); ++i)
     if ((*described_)[i].faults.empty() && !tls::library_takes(chain_[i])) return true;
@@ -61,6 +70,7 @@ void Judge::verify(bool proved, tls::LeafUse use) {
   auto verification = std::make_shared<Verification>(x509::verify(chain_, how));
   verification->proved = proved && !chain_.empty();
   verified_ = verification->verified();
+  objection_ = objection_to(*verification);
   recorder_.add(event::Verified{std::move(verification)});
 }
 

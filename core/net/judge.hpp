@@ -39,8 +39,12 @@ class Judge {
   [[nodiscard]] ByteView first() const { return chain_.empty() ? ByteView{} : ByteView(chain_.front()); }
   /// Verification::verified() of what verify() found.
   [[nodiscard]] bool verified() const { return verified_; }
+  /// Why it is not, in a sentence without its full stop.
+  [[nodiscard]] const std::string& objection() const { return objection_; }
 
  private:
+  static std::string objection_to(const Verification& verification);
+
   const SessionOptions& options_;
   std::string name_;
   const Clock& clock_;
@@ -48,6 +52,7 @@ class Judge {
   std::shared_ptr<const x509::TrustStore> trust_;
   std::vector<Bytes> chain_;
   std::shared_ptr<const std::vector<CertificateInfo>> described_;
+  std::string objection_ = "no certificate was judged";
   UnixTime at_ = 0;  ///< judged at
   bool taken_ = false, judged_ = false, verified_ = false;
 };

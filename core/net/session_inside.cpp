@@ -142,11 +142,18 @@ std::optional<Ending> LiveSession::connection_over() {
                     : tls_->end(stream_end_.value_or(TlsEnd::Kind::close_notify),
                                 {Fault::incomplete, "waiting for the server", dialogue_->waiting_for(),
                                  "the end of the connection", std::nullopt});
-  for (auto& finding : connection_findings(end, ready_)) recorder_.add(event::Found{std::move(finding)});
-  if (wants_client_certificate(end)) return problem(Outcome::handshake_failed, std::move(end.error));
-  if (!broken) return std::nullopt;
+  auto findings = connection_findings(end, ready_);
+  const auto reason = findings.empty() ? std::string{} : sentence_of(findings.front());
+  for (auto& finding : findings) recorder_.add(event::Found{std::move(finding)});
+  const bool wants_certificate = wants_client_certificate(end);
+  if (!broken && !wants_certificate) return std::nullopt;
   const bool stands = ready_ || end.kind == TlsEnd::Kind::library_limit;
-  return problem(stands ? judged().outcome : Outcome::violation, std::move(end.error));
+  auto ending = problem(wants_certificate ? Outcome::handshake_failed
+                        : stands          ? judged().outcome
+                                          : Outcome::violation,
+                        std::move(end.error));
+  ending.reason = reason;
+  return ending;
 }
 
 /// The next record from the wire into TLS, or as much of it as there is; the end of either is noted once.
@@ -211,8 +218,7 @@ asio::awaitable<std::optional<Ending>> LiveSession::close_tls() {
 }
 
 Ending LiveSession::judged() const {
-  return judge_.verified() ? Ending{Outcome::verified, ""}
-                           : Ending{Outcome::unverified, "the certificate could not be verified"};
+  return judge_.verified() ? Ending{Outcome::verified, ""} : Ending{Outcome::unverified, judge_.objection()};
 }
 
 Ending LiveSession::come_to(Turn turn) {

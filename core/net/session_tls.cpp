@@ -65,7 +65,10 @@ asio::awaitable<std::optional<Ending>> LiveSession::await_first_record() {
   Bytes instead;
   Range place{Stream::wire_s2c, recorder_.size(Stream::wire_s2c), 0};
   const auto injected = [&] {
-    return bytes_injected(place, instead, "where the server's first TLS record was awaited");
+    return bytes_injected(place, instead,
+                          "where the server's first TLS record was awaited, which may be a late refusal, or "
+                          "meant for a client that takes it "
+                          "for an answer from inside TLS");
   };
   for (;;) {
     const auto arrival = co_await read(options_.step_timeout);
@@ -113,8 +116,11 @@ void LiveSession::leave_handshake() {
 
 Ending LiveSession::handshake_failed(TlsEnd end) {
   leave_handshake();
-  for (auto& finding : handshake_findings(end)) recorder_.add(event::Found{std::move(finding)});
-  return problem(Outcome::handshake_failed, std::move(end.error));
+  auto findings = handshake_findings(end);
+  auto ending = problem(Outcome::handshake_failed, std::move(end.error));
+  ending.reason = sentence_of(findings.front());
+  for (auto& finding : findings) recorder_.add(event::Found{std::move(finding)});
+  return ending;
 }
 
 Ending LiveSession::handshake_stopped(Arrival arrival) {

@@ -11,7 +11,7 @@ namespace {
 
 // AlertDescription, RFC 8446 §6 and RFC 5246 §7.2.
 namespace alert {
-constexpr std::uint8_t handshake_failure = 40, no_certificate = 41, bad_certificate = 42,
+constexpr std::uint8_t decrypt_error = 51, handshake_failure = 40, no_certificate = 41, bad_certificate = 42,
                        unsupported_certificate = 43, certificate_unknown = 46, unknown_ca = 48,
                        access_denied = 49, protocol_version = 70, insufficient_security = 71,
                        certificate_required = 116;
@@ -61,8 +61,22 @@ std::string after(const TlsEnd& end) {
   return end.last_message.empty() ? " in answer to our ClientHello" : " after its " + end.last_message;
 }
 
-std::string answered(const TlsEnd& end) {
-  return end.alert ? ", and answered with the alert " + alert_name(*end.alert) : std::string{};
+/// What we found, out of the parts of the error: "the bytes … came where a TLS record was due".
+std::string what_we_found(const Error& error) {
+  if (error.expected.empty()) return error.got.empty() ? error.doing : error.got;
+  return (error.got.empty() ? "something else" : error.got) + " came where " + error.expected + " was due";
+}
+
+/// How we ended it, with the alert that we sent, if any.
+std::string by_us(const TlsEnd& end) {
+  std::string out = end.alert ? " with the alert " + alert_name(*end.alert) : std::string{};
+  out += after(end) + ": " + what_we_found(end.error);
+  if (end.alert == alert::decrypt_error)
+    out +=
+        ". The server's proof does not fit its certificate: it does not hold that key, or somebody on the "
+        "path has "
+        "changed the handshake";
+  return out;
 }
 
 /// Who ended it and how, one sentence without its full stop.
@@ -84,7 +98,7 @@ std::string what_happened(const TlsEnd& end) {
     case Kind::library_limit:
       break;
   }
-  return "We ended it (" + end.error.text() + ")" + answered(end);
+  return "We ended it" + by_us(end);
 }
 
 Range evidence_of(const TlsEnd& end) { return end.error.where.value_or(Range{}); }
@@ -118,9 +132,14 @@ Finding client_certificate_finding(const TlsEnd& end) {
     how = "ended the connection with the fatal alert " + alert_name(*end.alert);
   return make_finding("client-certificate-required",
                       "The server asked for a client certificate, got none and " + how +
-                          (certain ? "" : ", most likely for want of one") +
-                          ". What it offers inside TLS can be seen only with such a certificate.",
+                          (certain ? "" : ", most likely for want of one") + ".",
                       evidence_of(end));
+}
+
+std::string sentence_of(const Finding& finding) {
+  auto text = finding.text;
+  if (text.ends_with('.')) text.pop_back();
+  return text;
 }
 
 std::vector<Finding> handshake_findings(const TlsEnd& end) {
@@ -131,16 +150,16 @@ std::vector<Finding> handshake_findings(const TlsEnd& end) {
   if (end.kind == Kind::version || (alerted && end.alert == alert::protocol_version))
     out.push_back(make_finding(
         "tls-version",
-        "The server speaks no version of TLS that was offered to it. Versions before TLS 1.2 are not "
-        "spoken here: they are forbidden (RFC 8996).",
+        "The server takes none of the versions of TLS that were offered to it: " + end.offered + ".",
         evidence_of(end)));
   if (end.kind == Kind::library_limit)
-    out.push_back(make_finding(
-        "unsupported-by-client",
-        "This is a limit of the TLS library used here, not a fault of the server: " + end.error.text() + ".",
-        evidence_of(end)));
+    out.push_back(make_finding("unsupported-by-client",
+                               "This is a limit of the TLS library used here, not a fault of the server: " +
+                                   what_we_found(end.error) + ".",
+                               evidence_of(end)));
+  const auto description = end.alert.value_or(0);
   if (alerted && is_before_server_hello(end) &&
-      (end.alert == alert::handshake_failure || end.alert == alert::insufficient_security))
+      (description == alert::handshake_failure || description == alert::insufficient_security))
     out.push_back(
         make_finding("unsupported-by-client",
                      "This may be a limit of the TLS library used here: it offers no Ed25519, Ed448 or "
@@ -176,8 +195,7 @@ std::vector<Finding> connection_findings(const TlsEnd& end, bool complete) {
     case Kind::version:
       break;
   }
-  return {make_finding("tls-broken", when + " TLS broke: " + end.error.text() + answered(end) + ".",
-                       evidence_of(end))};
+  return {make_finding("tls-broken", when + " we ended TLS" + by_us(end) + ".", evidence_of(end))};
 }
 
 }  // namespace sti::net

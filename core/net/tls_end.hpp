@@ -26,7 +26,8 @@ struct TlsEnd {
   Kind kind = Kind::broken;
   Error error;  ///< in words; `where` are the bytes that decided
   std::optional<std::uint8_t>
-      alert;  ///< AlertDescription: the peer's where `kind` is alert, else ours, if one was sent
+      alert;            ///< AlertDescription: the peer's where `kind` is alert, else ours, if one was sent
+  std::string offered;  ///< the versions that we had offered: "TLSv1.2 and TLSv1.3"
   std::string last_message;  ///< the server's last handshake message, empty where there was none
   bool certificate_withheld =
       false;                ///< a client certificate was asked for, and we have answered that there is none
@@ -38,6 +39,9 @@ struct TlsEnd {
 bool wants_client_certificate(const TlsEnd& end);
 /// The finding for that.
 Finding client_certificate_finding(const TlsEnd& end);
+
+/// A finding's text without its full stop, to be the reason of an outcome.
+std::string sentence_of(const Finding& finding);
 
 /// What is to be said of a handshake that ended so: who ended it, by which alert, what that most likely
 /// means, and whose limit it is, or possibly is.

@@ -28,6 +28,9 @@ event::Record event_of(const tls::RecordSeen& record) {
 
 TlsLayer::TlsLayer(const tls::ClientConfig& config, Recorder& recorder, Judge& judge)
     : recorder_(recorder), judge_(judge), client_(config) {
+  const auto named = [](tls::Version v) { return tls::version_name(static_cast<std::uint16_t>(v)); };
+  offered_ = named(config.least);
+  if (config.most != config.least) offered_ += " and " + named(config.most);
   client_.receive({});
   if (const auto earlier = client_.earlier_extended_master_secret()) rules_.resuming(*earlier);
 }
@@ -153,7 +156,10 @@ TlsEnd TlsLayer::failure() const {
   }
   auto error = client_.error().value_or(Error{Fault::misbehaved, "TLS", "", "it failed", std::nullopt});
   if (!error.where && !last_read_.empty()) error.where = last_read_;
+  if (key_update_) error.got = "a KeyUpdate, which the library cannot follow";
   auto out = end(kind_of_failure(), std::move(error));
+  if (out.kind == TlsEnd::Kind::library_limit && !key_update_ && tap_->header_was_parted(s2c))
+    out.error.got = "a handshake message whose first four bytes are in more than one record";
   if (const auto& failure = client_.failure(); failure && out.kind != TlsEnd::Kind::alert)
     out.alert = failure->alert_sent;
   return out;
@@ -163,6 +169,7 @@ TlsEnd TlsLayer::end(TlsEnd::Kind kind, Error error) const {
   TlsEnd out;
   out.kind = kind;
   out.error = std::move(error);
+  out.offered = offered_;
   out.last_message = last_heard_;
   out.certificate_withheld = certificate_withheld_;
   out.data_heard = data_heard_;
@@ -176,8 +183,10 @@ TlsEnd TlsLayer::end(TlsEnd::Kind kind, Error error) const {
 void TlsLayer::refuse(TlsEnd::Kind kind, Error error, std::uint8_t alert) {
   if (refused_ || client_.state() == tls::State::failed) return;
   if (!error.where && !last_read_.empty()) error.where = last_read_;
+  refused_ = Refusal{kind, std::move(error), std::nullopt};
+  if (!record_heard_) return;  // what has not spoken TLS would not understand an alert
   client_.refuse(alert);
-  refused_ = Refusal{kind, std::move(error), alert};
+  refused_->alert = alert;
 }
 
 void TlsLayer::learn_secrets() {
@@ -191,14 +200,16 @@ void TlsLayer::learn_secrets() {
 
 void TlsLayer::tell(std::vector<tls::Sighting>& sightings) {
   for (auto& sighting : sightings) {
-    if (const auto* record = std::get_if<tls::RecordSeen>(&sighting))
+    if (const auto* record = std::get_if<tls::RecordSeen>(&sighting)) {
+      record_heard_ |= record->direction == s2c;
       recorder_.add(event_of(*record), record->direction, record->wire);
-    else if (auto* message = std::get_if<tls::MessageSeen>(&sighting))
+    } else if (auto* message = std::get_if<tls::MessageSeen>(&sighting)) {
       tell(*message);
-    else if (const auto* alert = std::get_if<tls::AlertSeen>(&sighting))
+    } else if (const auto* alert = std::get_if<tls::AlertSeen>(&sighting)) {
       tell(*alert);
-    else if (auto* fault = std::get_if<tls::TapFault>(&sighting))
+    } else if (auto* fault = std::get_if<tls::TapFault>(&sighting)) {
       tell(*fault);
+    }
   }
 }
 
@@ -262,13 +273,16 @@ void TlsLayer::judge_message(Direction direction, ByteView message, const Range&
     if (const auto key = judge_.leaf_key()) rules_.leaf(*key, violations);
   for (auto& violation : violations) {
     const Range bytes{where.stream, where.offset + violation.offset, violation.length};
-    recorder_.add(event::Found{make_finding("tls-violation", violation.text + " (" + violation.clause + ").",
-                                            bytes, violation.clause)});
-    if (violation.touches_identity)
-      refuse(TlsEnd::Kind::refused,
-             {Fault::misbehaved, "judging the server's handshake", "what " + violation.clause + " allows",
-              std::move(violation.text), bytes},
-             illegal_parameter);
+    recorder_.add(event::Found{make_finding("tls-violation", violation.text + ".", bytes, violation.clause)});
+    if (!violation.touches_identity) continue;
+    violation.text.front() = 't';  // "The server …" goes on in a sentence
+    refuse(TlsEnd::Kind::refused,
+           {Fault::misbehaved,
+            "judging the handshake by " + violation.clause,
+            {},
+            std::move(violation.text),
+            bytes},
+           illegal_parameter);
   }
 }
 

@@ -30,7 +30,7 @@ class TlsLayer {
   /// Takes the rest of the record under way out of `wire`, or all of `wire` where that does not complete it,
   /// and returns how many bytes it took. `where` is the place of `wire`'s first byte and more, recorded
   /// before.
-  std::size_t receive(ByteView wire, const Range& where);
+  [[nodiscard]] std::size_t receive(ByteView wire, const Range& where);
   /// The same with all of `wire`.
   void receive_all(ByteView wire, const Range& where);
   tls::State end_of_stream();
@@ -71,7 +71,7 @@ class TlsLayer {
   struct Refusal {
     TlsEnd::Kind kind;
     Error error;
-    std::uint8_t alert;
+    std::optional<std::uint8_t> alert;  ///< that we sent
   };
 
   void give_to_library(ByteView record);
@@ -97,11 +97,12 @@ class TlsLayer {
   std::optional<Error> undecipherable_;      ///< by the tap; the library has not said so yet
   std::optional<event::Alert> fatal_alert_;  ///< the server's
   Range fatal_alert_at_;
+  std::string offered_;  ///< versions
   std::string last_heard_;
   Range server_hello_;
   bool established_ = false;  ///< the handshake is over, and library and wire agree on it
   bool certificate_requested_ = false, certificate_withheld_ = false;
-  bool data_heard_ = false;
+  bool record_heard_ = false, data_heard_ = false;
   bool key_update_ = false;  ///< the server has changed its keys, which the library cannot follow
 };
 

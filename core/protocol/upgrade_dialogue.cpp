@@ -173,6 +173,7 @@ void UpgradeDialogue::learned(std::vector<Offer> offers, Span list, Actions& out
 
 void UpgradeDialogue::compare(const std::vector<Offer>& offers, Span list, Actions& out) {
   std::vector<std::string> now;
+  now.reserve(offers.size());
   for (const auto& offer : offers) now.push_back(offer.text);
   // These two have done their work; the RFCs want them gone (RFC 3207 §4.2, RFC 9051 §6.2.1).
   const auto may_go = [&](std::string_view text) {
@@ -326,12 +327,11 @@ void UpgradeDialogue::came_early(Early kind, Span where, std::string_view raw, A
 /// `raw` is empty where what came early is not complete.
 void UpgradeDialogue::fail_early(Span where, std::string_view raw, Actions& out) {
   const auto what = raw.empty() ? std::string("The beginning of a line") : shown(raw);
-  out.push_back(
-      Found{"early-reply",
-            what + " was there before the server had been asked for " + std::string(awaited()) + ".",
-            where,
-            {}});
-  fail(Outcome::violation, Fault::misbehaved, "nothing before it is asked",
+  out.push_back(Found{"early-reply",
+                      what + " was there before " + std::string(awaited()) + " had been asked for.",
+                      where,
+                      {}});
+  fail(Outcome::violation, Fault::misbehaved, "nothing before the question",
        raw.empty() ? "a line's beginning" : shown(raw), where, out);
 }
 

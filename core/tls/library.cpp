@@ -24,6 +24,8 @@ struct Words {
 
 constexpr Words known[] = {
     {MBEDTLS_ERR_SSL_INVALID_RECORD, "what came is not a valid TLS record"},
+    {MBEDTLS_ERR_SSL_BAD_INPUT_DATA,
+     "more than the library takes, such as a handshake message of over 16 KiB"},
     {MBEDTLS_ERR_SSL_INVALID_MAC, "a record does not decrypt: its authentication failed"},
     {MBEDTLS_ERR_SSL_CONN_EOF, "the stream ended"},
     {MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE, "the peer sent a fatal alert"},

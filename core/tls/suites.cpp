@@ -32,6 +32,7 @@ const std::vector<int>& suites_by_preference() {
       ranked.emplace_back(rank(*suite), *suite);
     std::ranges::stable_sort(ranked, {}, &std::pair<int, int>::first);
     std::vector<int> all;
+    all.reserve(ranked.size());
     for (const auto& [its_rank, suite] : ranked) all.push_back(suite);
     return all;
   }();

@@ -163,6 +163,7 @@ TrustStore::TrustStore(std::vector<Anchor> anchors)
 TrustStore::TrustStore(std::vector<Bytes> certificates)
     : TrustStore([&] {
         std::vector<Anchor> anchors;
+        anchors.reserve(certificates.size());
         for (auto& certificate : certificates) anchors.push_back({std::move(certificate)});
         return anchors;
       }()) {}

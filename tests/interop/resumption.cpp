@@ -131,7 +131,7 @@ class Recorded {
     const auto got = connection_.receive();
     if (got.empty()) throw std::runtime_error("the peer ends the resumed session early");
     const Range where = recorder_.chunk(Stream::wire_s2c, got);
-    tls_.receive(got, where);
+    tls_.receive_all(got, where);
     connection_.send(tls_.take_output());
   }
 
