@@ -128,7 +128,12 @@ Check encryption_check(const Session& s) {
   if (s.tls_established())
     return {Mark::good,
             "Encrypted with " + s.tls()->version,
-            fmt::format("Nobody on the path can read what is sent ({}).", s.tls()->cipher),
+            s.peer_verified()
+                ? fmt::format("Nobody on the path can read what is sent ({}).", s.tls()->cipher)
+                : fmt::format(
+                      "Only the peer can read what is sent ({}), and who that is was not proved: it may be "
+                      "somebody on the path.",
+                      s.tls()->cipher),
             {}};
   if (s.outcome())
     return {Mark::bad,
