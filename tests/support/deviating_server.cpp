@@ -1,17 +1,12 @@
 #include "support/deviating_server.hpp"
 
-#include <mbedtls/gcm.h>
-#include <mbedtls/hkdf.h>
-#include <mbedtls/md.h>
-#include <mbedtls/ssl.h>
-#include <psa/crypto.h>
-
 #include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "support/tls_primitives.hpp"
 #include "tls/hello.hpp"
 #include "tls/key_schedule.hpp"
 #include "tls/library.hpp"
@@ -24,151 +19,6 @@ namespace {
 namespace type = tls::handshake_type;
 constexpr std::uint8_t change_cipher_spec = 20, alert_record = 21, handshake_record = 22, data_record = 23;
 constexpr std::uint16_t tls13_suite = 0x1301;
-constexpr std::size_t hash_length = 32;
-
-void put(Bytes& to, ByteView bytes) { to.insert(to.end(), bytes.begin(), bytes.end()); }
-void put8(Bytes& to, std::size_t v) { to.push_back(static_cast<std::uint8_t>(v)); }
-void put16(Bytes& to, std::size_t v) {
-  put8(to, v >> 8);
-  put8(to, v);
-}
-void put24(Bytes& to, std::size_t v) {
-  put8(to, v >> 16);
-  put16(to, v);
-}
-void put_vector(Bytes& to, unsigned width, ByteView bytes) {
-  for (unsigned i = width; i-- > 0;) put8(to, bytes.size() >> (8 * i));
-  put(to, bytes);
-}
-void put_extension(Bytes& to, std::uint16_t code, ByteView body) {
-  put16(to, code);
-  put_vector(to, 2, body);
-}
-
-Bytes message_of(std::uint8_t kind, ByteView body) {
-  Bytes out{kind};
-  put24(out, body.size());
-  put(out, body);
-  return out;
-}
-
-void check(bool good, const char* what) {
-  if (!good) throw std::runtime_error(std::string("the deviating server: ") + what);
-}
-
-Bytes random_bytes(std::size_t length) {
-  Bytes out(length);
-  check(psa_generate_random(out.data(), out.size()) == PSA_SUCCESS, "random");
-  return out;
-}
-
-const mbedtls_md_info_t* sha256() { return mbedtls_md_info_from_type(MBEDTLS_MD_SHA256); }
-
-Bytes hash_of(ByteView bytes) {
-  Bytes out(hash_length);
-  mbedtls_md(sha256(), bytes.data(), bytes.size(), out.data());
-  return out;
-}
-Bytes hmac(ByteView key, ByteView bytes) {
-  Bytes out(hash_length);
-  mbedtls_md_hmac(sha256(), key.data(), key.size(), bytes.data(), bytes.size(), out.data());
-  return out;
-}
-Bytes extract(ByteView salt, ByteView secret) {
-  Bytes out(hash_length);
-  mbedtls_hkdf_extract(sha256(), salt.data(), salt.size(), secret.data(), secret.size(), out.data());
-  return out;
-}
-Bytes expand(ByteView secret, std::string_view label, ByteView context) {
-  return tls::expand_label(tls::Digest::sha256, secret, label, context, hash_length);
-}
-Bytes prf(ByteView secret, const char* label, ByteView seed, std::size_t length) {
-  Bytes out(length);
-  check(mbedtls_ssl_tls_prf(MBEDTLS_SSL_TLS_PRF_SHA256, secret.data(), secret.size(), label, seed.data(),
-                            seed.size(), out.data(), out.size()) == 0,
-        "PRF");
-  return out;
-}
-
-/// The server's half of an (EC)DHE exchange.
-class KeyShare {
- public:
-  explicit KeyShare(std::uint16_t group) {
-    psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
-    psa_set_key_usage_flags(&attributes, PSA_KEY_USAGE_DERIVE);
-    psa_set_key_algorithm(&attributes, PSA_ALG_ECDH);
-    const bool edwards = group == 29;
-    psa_set_key_type(&attributes,
-                     PSA_KEY_TYPE_ECC_KEY_PAIR(edwards ? PSA_ECC_FAMILY_MONTGOMERY : PSA_ECC_FAMILY_SECP_R1));
-    psa_set_key_bits(&attributes, edwards ? 255 : group == 24 ? 384 : 256);
-    check(psa_generate_key(&attributes, &key_) == PSA_SUCCESS, "key share");
-  }
-  ~KeyShare() { psa_destroy_key(key_); }
-  KeyShare(const KeyShare&) = delete;
-  KeyShare& operator=(const KeyShare&) = delete;
-
-  [[nodiscard]] Bytes public_key() const {
-    Bytes out(256);
-    std::size_t length = 0;
-    check(psa_export_public_key(key_, out.data(), out.size(), &length) == PSA_SUCCESS, "public key");
-    out.resize(length);
-    return out;
-  }
-  /// Nothing where the peer's share does not fit.
-  [[nodiscard]] Bytes shared(ByteView peer) const {
-    Bytes out(256);
-    std::size_t length = 0;
-    if (psa_raw_key_agreement(PSA_ALG_ECDH, key_, peer.data(), peer.size(), out.data(), out.size(),
-                              &length) != PSA_SUCCESS)
-      return Bytes(hash_length);
-    out.resize(length);
-    return out;
-  }
-
- private:
-  mbedtls_svc_key_id_t key_ = 0;
-};
-
-/// Seals records of a TLS 1.2 AES-128-GCM suite (RFC 5288).
-class Sealer12 {
- public:
-  Sealer12(ByteView master_secret, ByteView client_random, ByteView server_random) {
-    Bytes seed(server_random.begin(), server_random.end());
-    put(seed, client_random);
-    const auto block = prf(master_secret, "key expansion", seed, 40);
-    mbedtls_gcm_init(&gcm_);
-    mbedtls_gcm_setkey(&gcm_, MBEDTLS_CIPHER_ID_AES, block.data() + 16, 128);
-    salt_.assign(block.begin() + 36, block.begin() + 40);
-  }
-  ~Sealer12() { mbedtls_gcm_free(&gcm_); }
-  Sealer12(const Sealer12&) = delete;
-  Sealer12& operator=(const Sealer12&) = delete;
-
-  Bytes seal(std::uint8_t kind, ByteView content) {
-    Bytes number;
-    for (unsigned i = 8; i-- > 0;) put8(number, sequence_ >> (8 * i));
-    ++sequence_;
-    Bytes nonce = salt_, additional = number;
-    put(nonce, number);
-    put(additional, Bytes{kind, 3, 3});
-    put16(additional, content.size());
-    Bytes out{kind, 3, 3};
-    put16(out, 8 + content.size() + 16);
-    put(out, number);
-    Bytes sealed(content.size()), tag(16);
-    mbedtls_gcm_crypt_and_tag(&gcm_, MBEDTLS_GCM_ENCRYPT, content.size(), nonce.data(), nonce.size(),
-                              additional.data(), additional.size(), content.data(), sealed.data(), tag.size(),
-                              tag.data());
-    put(out, sealed);
-    put(out, tag);
-    return out;
-  }
-
- private:
-  mbedtls_gcm_context gcm_{};
-  Bytes salt_;
-  std::size_t sequence_ = 0;
-};
 
 Bytes key_share_in(const tls::ClientHello& hello, std::uint16_t group) {
   for (const auto& extension : hello.extensions) {
