@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 
 namespace sti {
 namespace {
@@ -41,9 +42,18 @@ Scalar scalar_at(std::string_view text) {
 /// Characters that change how their neighbours are shown: a certificate's name could use them to read as
 /// another.
 bool disguises(char32_t c) {
-  return (c >= 0x80 && c <= 0x9F) || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0x061C ||
-         (c >= 0x200B && c <= 0x200D) || c == 0x00AD || (c >= 0xE0000 && c <= 0xE007F);
+  struct Range {
+    char32_t first, last;
+  };
+  // C1 controls and line ends, then Unicode's Default_Ignorable_Code_Point and Bidi_Control.
+  static constexpr Range ranges[] = {
+      {0x80, 0x9F},     {0x2028, 0x2029},   {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
+      {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x202A, 0x202E},
+      {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+      {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+  };
+  return std::any_of(std::begin(ranges), std::end(ranges),
+                     [c](Range r) { return c >= r.first && c <= r.last; });
 }
 
 /// ASCII that stands for itself.

@@ -56,9 +56,12 @@ Ending LiveSession::plaintext_stopped() {
 
 Ending LiveSession::plaintext_ended(Arrival arrival) {
   note_end(arrival);
-  if (arrival == Arrival::reset && received_ == 0)
+  if (arrival == Arrival::reset && received_ == 0) {
+    recorder_.add(event::Found{
+        make_finding("closed-early", "The connection was reset before the server said anything.")});
     return problem(Outcome::unreachable, {Fault::local, "waiting for the server", dialogue_->waiting_for(),
                                           "a connection reset", std::nullopt});
+  }
   dialogue_->input_ended(actions_);
   auto wish = act();
   if (wish.failed) return std::move(*wish.failed);

@@ -2,7 +2,9 @@
 #include <asio/ip/address.hpp>
 #include <utility>
 
+#include "model/escape.hpp"
 #include "net/session.hpp"
+#include "tls/record_frame.hpp"
 #include "tls/weakness.hpp"
 
 namespace sti::net {
@@ -63,6 +65,7 @@ asio::awaitable<std::optional<Ending>> LiveSession::shake_hands() {
 /// meant for a client that takes it for one (RFC 9051 §11.1); the rest is left to TLS to refuse.
 asio::awaitable<std::optional<Ending>> LiveSession::await_first_record() {
   Bytes instead;
+  auto reading = protocol::Reading::begun;
   Range place{Stream::wire_s2c, recorder_.size(Stream::wire_s2c), 0};
   const auto injected = [&] {
     return bytes_injected(place, instead,
@@ -77,18 +80,23 @@ asio::awaitable<std::optional<Ending>> LiveSession::await_first_record() {
       if (instead.empty() || arrival == Arrival::too_much || patience_.cancelled())
         co_return handshake_stopped(arrival);
       if (arrival != Arrival::stopped) note_end(arrival);
-      co_return injected();
+      if (reading != protocol::Reading::no) co_return injected();
+      co_return handshake_failed(tls_->end(
+          TlsEnd::Kind::broken,
+          {Fault::misbehaved, "the TLS handshake", "a TLS record", "the bytes " + quoted(instead), place}));
     }
     note_arrival();
     if (instead.empty() && begins_record(arrived().front())) co_return std::nullopt;
     instead.insert(instead.end(), arrived().begin(), arrived().end());
     place.length = instead.size();
-    switch (dialogue_->reads_as_reply(instead)) {
+    reading = dialogue_->reads_as_reply(instead);
+    switch (reading) {
       case protocol::Reading::yes:
         co_return injected();
       case protocol::Reading::begun:
         break;
       case protocol::Reading::no:
+        if (instead.size() < tls::record_header) break;  // shown whole, where more comes
         for_tls_ = 0;
         tls_->receive_all(instead, place);
         co_return std::nullopt;
@@ -130,6 +138,9 @@ Ending LiveSession::handshake_stopped(Arrival arrival) {
     return stopped();
   }
   note_end(arrival);
+  if (received_ == 0)
+    recorder_.add(event::Found{
+        make_finding("closed-early", "The connection was over before the server said anything.")});
   tls_->finish();  // what had begun to come counts as the last message
   const bool reset = arrival == Arrival::reset;
   const auto& last = tls_->last_heard();

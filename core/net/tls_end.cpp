@@ -11,11 +11,12 @@ namespace {
 
 // AlertDescription, RFC 8446 §6 and RFC 5246 §7.2.
 namespace alert {
-constexpr std::uint8_t decrypt_error = 51, handshake_failure = 40, no_certificate = 41, bad_certificate = 42,
-                       unsupported_certificate = 43, certificate_unknown = 46, unknown_ca = 48,
-                       access_denied = 49, protocol_version = 70, insufficient_security = 71,
+// GnuTLS answers an empty Certificate by decode_error.
+constexpr std::uint8_t decode_error = 50, decrypt_error = 51, handshake_failure = 40, no_certificate = 41,
+                       bad_certificate = 42, unsupported_certificate = 43, certificate_unknown = 46,
+                       unknown_ca = 48, access_denied = 49, protocol_version = 70, insufficient_security = 71,
                        certificate_required = 116;
-}
+}  // namespace alert
 
 struct Meaning {
   std::uint8_t alert;
@@ -114,10 +115,10 @@ bool wants_client_certificate(const TlsEnd& end) {
   using Kind = TlsEnd::Kind;
   if (end.kind == Kind::alert) {
     if (end.alert == alert::certificate_required) return true;
-    constexpr std::array refusals{
-        alert::handshake_failure,   alert::no_certificate,          alert::bad_certificate,
-        alert::certificate_unknown, alert::unsupported_certificate, alert::unknown_ca,
-        alert::access_denied};
+    constexpr std::array refusals{alert::handshake_failure,       alert::no_certificate,
+                                  alert::bad_certificate,         alert::certificate_unknown,
+                                  alert::unsupported_certificate, alert::unknown_ca,
+                                  alert::access_denied,           alert::decode_error};
     return !end.data_heard && std::ranges::find(refusals, end.alert.value_or(0)) != refusals.end();
   }
   const bool left =
@@ -153,10 +154,11 @@ std::vector<Finding> handshake_findings(const TlsEnd& end) {
         "The server takes none of the versions of TLS that were offered to it: " + end.offered + ".",
         evidence_of(end)));
   if (end.kind == Kind::library_limit)
-    out.push_back(make_finding("unsupported-by-client",
-                               "This is a limit of the TLS library used here, not a fault of the server: " +
-                                   what_we_found(end.error) + ".",
-                               evidence_of(end)));
+    out.push_back(
+        make_finding("unsupported-by-client",
+                     "This is a limit of this program and its TLS library, not a fault of the server: " +
+                         what_we_found(end.error) + ".",
+                     evidence_of(end)));
   const auto description = end.alert.value_or(0);
   if (alerted && is_before_server_hello(end) &&
       (description == alert::handshake_failure || description == alert::insufficient_security))
@@ -180,10 +182,11 @@ std::vector<Finding> connection_findings(const TlsEnd& end, bool complete) {
     case Kind::close_notify:
       return {};
     case Kind::library_limit:
-      return {make_finding("unsupported-by-client",
-                           "This is a limit of the TLS library used here, not a fault of the server: " +
-                               end.error.text() + ".",
-                           evidence_of(end))};
+      return {
+          make_finding("unsupported-by-client",
+                       "This is a limit of this program and its TLS library, not a fault of the server: " +
+                           end.error.text() + ".",
+                       evidence_of(end))};
     case Kind::alert:
       return {make_finding("tls-broken",
                            when + " the server ended TLS with the fatal alert " +

@@ -45,6 +45,8 @@ void TlsLayer::begin() {
 }
 
 std::size_t TlsLayer::receive(ByteView wire, const Range& where) {
+  // RFC 8446 §6.1: "Any data received after a closure alert has been received MUST be ignored."
+  if (client_.state() == tls::State::peer_closed) return wire.size();
   const auto size = tls::rest_of_record(record_, wire);
   const auto part = wire.first(size);
   if (record_.empty()) last_read_ = {where.stream, where.offset, 0};
@@ -128,7 +130,10 @@ TlsEnd::Kind TlsLayer::kind_of_failure() const {
   using Kind = TlsEnd::Kind;
   if (key_update_) return Kind::library_limit;
   const auto& failure = client_.failure();
-  switch (failure ? failure->reason : Reason::fault) {
+  const auto reason = failure ? failure->reason : Reason::fault;
+  // Once the handshake is over there is nothing left to be unable to do but following new keys.
+  if (established_ && reason == Reason::library_limit) return Kind::broken;
+  switch (reason) {
     case Reason::alert:
       return Kind::alert;
     case Reason::end_of_stream:
@@ -151,7 +156,7 @@ TlsEnd::Kind TlsLayer::kind_of_failure() const {
 TlsEnd TlsLayer::failure() const {
   if (refused_) {
     auto out = end(refused_->kind, refused_->error);
-    out.alert = refused_->alert;
+    if (refused_->kind != TlsEnd::Kind::alert) out.alert = refused_->alert;
     return out;
   }
   auto error = client_.error().value_or(Error{Fault::misbehaved, "TLS", "", "it failed", std::nullopt});
@@ -217,13 +222,17 @@ void TlsLayer::tell(const tls::AlertSeen& alert) {
   const event::Alert told{alert.level, alert.description, alert.encrypted};
   recorder_.add(told, alert.direction, alert.wire);
   if (alert.direction != s2c || fatal_alert_) return;
-  // RFC 8446 §6: in TLS 1.3 the level means nothing, and all but these two are fatal.
+  // RFC 8446 §6: in TLS 1.3 the level means nothing, and all but these two are fatal. The library goes by the
+  // level.
   const bool tls13 = tap_->agreed().version == "TLSv1.3";
-  const bool closes = alert.description == close_notify || alert.description == user_canceled;
-  if (!closes && (tls13 || alert.level == fatal_level)) {
-    fatal_alert_ = told;
-    fatal_alert_at_ = alert.wire;
-  }
+  if (alert.description == close_notify || alert.description == user_canceled) return;
+  if (!tls13 && alert.level != fatal_level) return;
+  fatal_alert_ = told;
+  fatal_alert_at_ = alert.wire;
+  if (alert.level == fatal_level || refused_ || client_.state() == tls::State::failed) return;
+  refused_ = Refusal{TlsEnd::Kind::alert,
+                     {Fault::misbehaved, "reading TLS", {}, "an alert that ends the connection", alert.wire},
+                     std::nullopt};
 }
 
 void TlsLayer::tell(tls::TapFault& fault) {
@@ -232,7 +241,8 @@ void TlsLayer::tell(tls::TapFault& fault) {
   } else if (fault.undecipherable) {
     undecipherable_ = std::move(fault.error);  // the library opens the same record, and is asked next
   } else {
-    refuse(fault.our_limit ? TlsEnd::Kind::library_limit : TlsEnd::Kind::broken, std::move(fault.error),
+    const bool our_limit = fault.our_limit && !established_;
+    refuse(our_limit ? TlsEnd::Kind::library_limit : TlsEnd::Kind::broken, std::move(fault.error),
            unexpected_message);
   }
 }
@@ -247,7 +257,7 @@ void TlsLayer::tell(tls::MessageSeen& message) {
 
   const auto direction = message.direction;
   if (direction == s2c) last_heard_ = handshake.name;
-  note_request(direction, handshake.type);
+  note_request(direction, message.bytes);
   const bool chain = direction == s2c && handshake.type == type::certificate && !judge_.has_chain();
   const Range where = recorder_.chunk(handshake_stream(direction), message.bytes);
   if (direction == s2c && handshake.type == type::server_hello) server_hello_ = where;
@@ -257,12 +267,17 @@ void TlsLayer::tell(tls::MessageSeen& message) {
 }
 
 /// Follows what is asked of the client, and what the library cannot follow.
-void TlsLayer::note_request(Direction direction, std::uint8_t message) {
-  if (direction == s2c && message == type::certificate_request) certificate_requested_ = true;
+void TlsLayer::note_request(Direction direction, ByteView message) {
+  const auto kind = message.empty() ? std::uint8_t{0} : message[0];
+  if (direction == s2c && kind == type::certificate_request) certificate_requested_ = true;
   // The library has no certificate to send, so that any answer of ours says so.
-  if (direction != s2c && message == type::certificate && certificate_requested_)
-    certificate_withheld_ = true;
-  if (direction == s2c && message == type::key_update && established_) key_update_ = true;
+  if (direction != s2c && kind == type::certificate && certificate_requested_) certificate_withheld_ = true;
+  // RFC 8446 §4.6.3: one byte, update_not_requested(0) or update_requested(1). Anything else is a fault of
+  // the server.
+  const bool well_formed = message.size() == 5 && message[4] <= 1;
+  if (direction == s2c && kind == type::key_update && well_formed && established_ &&
+      tap_->agreed().version == "TLSv1.3")
+    key_update_ = true;
 }
 
 void TlsLayer::judge_message(Direction direction, ByteView message, const Range& where) {

@@ -82,7 +82,7 @@ class TlsLayer {
   void tell(const tls::AlertSeen& alert);
   void tell(tls::TapFault& fault);
   void judge_message(Direction direction, ByteView message, const Range& where);
-  void note_request(Direction direction, std::uint8_t type);
+  void note_request(Direction direction, ByteView message);
   void learn_secrets();
   [[nodiscard]] TlsEnd::Kind kind_of_failure() const;
 

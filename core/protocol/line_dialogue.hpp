@@ -38,6 +38,8 @@ class LineDialogue : public UpgradeDialogue {
   std::size_t take(ByteView bytes, Actions& out) final;
   void forget() final;
   [[nodiscard]] bool in_unit() const final { return reader_.begun(); }
+  [[nodiscard]] std::string_view begun() const final { return reader_.begun_line(); }
+  [[nodiscard]] Early early_beginning() const final { return early({begun(), begun(), reader_.span()}); }
   void take_early(const Response& response, Actions& out);
   void opened_for_commands() final { reader_.tolerate_long_literals(); }
 

@@ -32,6 +32,8 @@ class ResponseReader {
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] bool begun() const { return length_ > 0; }
+  /// What there is of a line that is not complete.
+  [[nodiscard]] std::string_view begun_line() const { return line_.text(); }
   /// The first line without its end.
   [[nodiscard]] std::string_view first_line() const { return first_line_; }
   /// The response as received; of a tolerated long literal only the beginning.

@@ -70,16 +70,12 @@ void UpgradeDialogue::secured(Actions&) {
 
 void UpgradeDialogue::input_ended(Actions& out) {
   const Span here{position_, 0};
-  if (too_early() && in_unit()) return fail_early({position_ - answer_bytes_, answer_bytes_}, {}, out);
+  if (too_early() && in_unit()) return cut_short({position_ - answer_bytes_, answer_bytes_}, out);
   switch (stage_) {
     case Stage::greeting:
     case Stage::capabilities:
     case Stage::starttls:
-      // Not a byte of a greeting: there may be no such service at all.
-      if (stage_ == Stage::greeting && position_ == 0 && !inside_tls_)
-        fail(Outcome::unreachable, Fault::incomplete, awaited(), "the end of the connection", here, out);
-      else
-        closed_by_peer(here, out);
+      closed_by_peer(here, out);
       break;
     case Stage::handshake:
       fail(Outcome::handshake_failed, Fault::incomplete, "a TLS handshake", "the end of the connection", here,
@@ -95,7 +91,15 @@ void UpgradeDialogue::input_ended(Actions& out) {
 }
 
 void UpgradeDialogue::timed_out(Actions& out) {
-  if (too_early() && in_unit()) fail_early({position_ - answer_bytes_, answer_bytes_}, {}, out);
+  if (too_early() && in_unit()) cut_short({position_ - answer_bytes_, answer_bytes_}, out);
+}
+
+/// What came early has begun and will not be completed. A farewell is one without its line end too.
+void UpgradeDialogue::cut_short(Span where, Actions& out) {
+  const auto raw = std::string(begun());
+  const auto kind = early_beginning();
+  if (kind == Early::put_off || kind == Early::turned_away) return came_early(kind, where, raw, out);
+  fail_early(where, {}, out);
 }
 
 void UpgradeDialogue::command(std::string_view line, Actions& out) {
@@ -238,7 +242,7 @@ void UpgradeDialogue::turned_away(Span where, std::string_view raw, Actions& out
                       {}});
   if (is_for_now(raw))
     out.push_back(Found{"rate-limited", "The server adds that it refuses only for now.", where, {}});
-  if (inside_tls_ && stage_ == Stage::capabilities) return ready(out);
+  if (inside_tls_ && stage_ == Stage::capabilities) return closed_by_peer(where, out);
   fail(Outcome::inconclusive, Fault::misbehaved, awaited(), shown(raw), where, out);
 }
 

@@ -78,8 +78,10 @@ class UpgradeDialogue : public Dialogue {
   /// Whether this protocol has that question; where it has not, what it would ask for comes by itself.
   [[nodiscard]] virtual bool has(Question question) const { return question != Question::opening; }
   virtual void put(Question question, Actions& out) = 0;
-  /// A unit has begun and is not complete.
+  /// A unit has begun and is not complete; what there is of it, and what it would be if that were all.
   [[nodiscard]] virtual bool in_unit() const = 0;
+  [[nodiscard]] virtual std::string_view begun() const { return {}; }
+  [[nodiscard]] virtual Early early_beginning() const { return Early::answer; }
   /// The inspection is complete: from now on a person decides what is sent and what comes back.
   virtual void opened_for_commands() {}
   virtual void send_command(std::string_view line, Actions& out) = 0;
@@ -143,6 +145,7 @@ class UpgradeDialogue : public Dialogue {
  private:
   void enter(Stage stage);
   void want(Question question);
+  void cut_short(Span where, Actions& out);
   void fail_early(Span where, std::string_view raw, Actions& out);
   void compare(const std::vector<Offer>& offers, Span list, Actions& out);
   void not_offered(Actions& out, std::string_view code, std::string text, Span where, std::string_view raw);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "protocol/text.hpp"
 #include "protocol/upgrade_dialogue.hpp"
@@ -63,6 +64,8 @@ class Xmpp final : public UpgradeDialogue {
   // The features follow the header unasked.
   [[nodiscard]] bool has(Question question) const override { return question != Question::capabilities; }
   void put(Question question, Actions& out) override {
+    if (const auto header = std::exchange(early_header_, std::nullopt))
+      return came_early(Early::answer, *header, "<stream:stream", out);
     if (question == Question::starttls)
       send("<starttls xmlns='" + std::string(tls_ns) + "'/>", out);
     else
@@ -140,6 +143,12 @@ class Xmpp final : public UpgradeDialogue {
           : answers || inside_tls() ? ""
                                     : "not asked for, untrusted",
           out);
+    // Servers that turn a client away at once open their stream for the error that follows.
+    if (reader_.state() == State::opened && !early_header_) {
+      early_header_ = reader_.span();
+      return;
+    }
+    if (error) early_header_.reset();
     if (reader_.state() == State::closed) return closed_by_peer(reader_.span(), out);
     came_early(error     ? Early::turned_away
                : answers ? Early::answer
@@ -189,6 +198,9 @@ class Xmpp final : public UpgradeDialogue {
       if (starttls && starttls->child(tls_ns, "required")) note += ", required";
       heard(span, LineRole::reply, note, out);
       learned(std::move(offers), span, out);
+    } else if (awaiting() && stage() != Stage::starttls && stanza.ns == tls_ns) {
+      heard(span, LineRole::reply, {}, out);
+      came_early(Early::answer, span, reader_.raw(), out);
     } else if (stage() == Stage::starttls && stanza.ns == tls_ns) {
       heard(span, LineRole::reply, {}, out);
       if (stanza.name == "proceed")
@@ -237,6 +249,7 @@ class Xmpp final : public UpgradeDialogue {
   XmlStreamReader reader_;
   bool stream_open_ = false;
   std::string stream_id_;
+  std::optional<Span> early_header_;  // of the server's stream, where it came before ours
 };
 
 }  // namespace

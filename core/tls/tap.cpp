@@ -194,6 +194,10 @@ struct Tap::Impl {
       return fault(s, "a handshake message, an alert or data that belongs here",
                    fmt::format("encrypted content of type {}", inner->type), wire, out);
     }
+    if (!data && inner->content.empty()) {
+      out.push_back(record);
+      return fault(s, "content in a record of its type", "an empty one", wire, out);
+    }
     tell_record(s, record, inner->type, inner->content.size(), out);
     if (!data) take_fragment(s, inner->type, inner->content, wire, true, out);
   }
@@ -207,6 +211,8 @@ struct Tap::Impl {
       out.push_back(AlertSeen{s.direction, fragment[0], fragment[1], encrypted, wire});
       return;
     }
+    // Before ServerHello it can only be that of TLS 1.3, which is to be dropped (RFC 8446 §5).
+    if (agreement.version == 0 && s.message.empty() && fragment.size() == 1 && fragment[0] == 1) return;
     // ChangeCipherSpec: in TLS 1.3 a mere courtesy to middleboxes, and allowed as such (RFC 8446 §5, §D.4).
     if (agreement.version == tls13) {
       if (fragment.size() != 1 || fragment[0] != 1 || s.epoch == Epoch::application)
@@ -232,9 +238,10 @@ struct Tap::Impl {
       const auto length = message_header + (static_cast<std::size_t>(s.message[1]) << 16 |
                                             static_cast<std::size_t>(s.message[2]) << 8 | s.message[3]);
       if (length > message_limit) {
+        const auto type = s.message[0];
         fault(s, fmt::format("a handshake message of at most {} bytes", message_limit),
               fmt::format("one of type {} that announces {} bytes", s.message[0], length), wire, out);
-        std::get<TapFault>(out.back()).our_limit = true;
+        std::get<TapFault>(out.back()).our_limit = type == handshake_type::certificate;
         return;
       }
       if (s.message.size() < length) return;

@@ -51,6 +51,8 @@ Result<std::string> reference_name(std::string_view text) {
   if (std::ranges::any_of(text, is_control)) return bad("a name without spaces and control bytes", text);
   if (text.find('*') != text.npos)
     return bad("a name without a wildcard: it is what a wildcard is compared with", text);
+  if (const auto plain = escaped(text); plain != text)
+    return bad("a name without characters that cannot be seen", text);
   if (auto address = address_text(std::string(text))) return *std::move(address);
 
   std::string name(text);

@@ -34,6 +34,10 @@ TEST(Escape, ShowsCharactersThatDisguiseOthers) {
   EXPECT_EQ(escaped(std::string_view("a\xe2\x80\x8b"
                                      "b")),
             "a\\u{200b}b");
+  // Unicode's Default_Ignorable_Code_Point: HANGUL FILLER, WORD JOINER, a variation selector.
+  EXPECT_EQ(escaped(std::string_view("a\xe3\x85\xa4\xe2\x81\xa0\xef\xb8\x8f"
+                                     "b")),
+            "a\\u{3164}\\u{2060}\\u{fe0f}b");
 }
 
 TEST(Escape, NeverLetsAControlCharacterThrough) {

@@ -253,6 +253,23 @@ const std::vector<std::pair<const char*, std::function<void(DeviatingServer&)>>>
        [](DeviatingServer& s) {
          s.plain_record(22, Bytes{0, 0, 0, 0});
        }},
+      {"a handshake message of 16 MB",
+       [](DeviatingServer& s) {
+         s.record(22, Bytes{11, 0xff, 0xff, 0xff, 0});
+       }},
+      {"a protected alert of level warning that is fatal all the same (RFC 8446 §6)",
+       [](DeviatingServer& s) {
+         s.record(21, Bytes{1, 80});
+       }},
+      {"a protected KeyUpdate of two bytes",
+       [](DeviatingServer& s) {
+         s.record(22, Bytes{24, 0, 0, 2, 0, 0});
+       }},
+      {"a protected KeyUpdate of no meaning",
+       [](DeviatingServer& s) {
+         s.record(22, Bytes{24, 0, 0, 1, 2});
+       }},
+      {"a protected handshake record with nothing in it", [](DeviatingServer& s) { s.record(22, Bytes{}); }},
   };
   return all;
 }
@@ -425,6 +442,33 @@ TEST_F(DeviatingPeer, KeyUpdateIsALimitOfOurs) {
     const auto told = play(script.deviate([](auto& s) { s.key_update(); }).stall());
     EXPECT_EQ(told.outcome(), Outcome::verified) << said(told);
     EXPECT_EQ(codes(told), "unsupported-by-client") << said(told);
+  }
+}
+
+TEST_F(DeviatingPeer, KeyUpdateInTls12IsNone) {
+  const auto told = play(upgraded(honest_plan(Version::tls12))
+                             .expect("EHLO")
+                             .deviate([](auto& s) {
+                               s.record(22, Bytes{24, 0, 0, 1, 0});
+                             })
+                             .stall());
+  EXPECT_EQ(told.outcome(), Outcome::violation) << said(told);
+  EXPECT_EQ(codes(told), "tls-broken") << said(told);
+}
+
+TEST_F(DeviatingPeer, WhatFollowsACloseNotifyIsIgnored) {
+  for (const auto version : versions) {
+    const auto told = play(upgraded(honest_plan(version))
+                               .expect("EHLO")
+                               .send("250 mail.example.org\r\n")
+                               .expect("QUIT")
+                               .send("221 bye\r\n")
+                               .deviate([](auto& s) {
+                                 s.close();
+                                 s.raw(Bytes(40, 0xee));
+                               }));
+    EXPECT_EQ(told.outcome(), Outcome::verified) << said(told);
+    EXPECT_EQ(codes(told), "") << said(told);
   }
 }
 

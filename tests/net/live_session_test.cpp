@@ -176,7 +176,28 @@ TEST_F(SessionTest, tls_first_needs_no_plaintext) {
 }
 
 TEST_F(SessionTest, a_reset_before_the_greeting_is_unreachable) {
-  EXPECT_EQ(play(Script().wait(20ms).reset()).outcome(), Outcome::unreachable);
+  const auto told = play(Script().wait(20ms).reset());
+  EXPECT_EQ(told.outcome(), Outcome::unreachable);
+  EXPECT_TRUE(told.finding("closed-early"));
+}
+
+TEST_F(SessionTest, a_close_before_the_greeting_is_inconclusive) {
+  for (const auto* scheme : {"smtp", "imap", "pop3", "sieve", "xmpp"}) {
+    const auto told = play(Script().wait(5ms), {}, scheme);
+    EXPECT_EQ(told.outcome(), Outcome::inconclusive) << scheme;
+    EXPECT_TRUE(told.finding("closed-early")) << scheme;
+  }
+}
+
+TEST_F(SessionTest, whoever_leaves_where_tls_comes_first_failed_the_handshake) {
+  for (const bool reset : {false, true}) {
+    Script script;
+    script.wait(20ms);
+    if (reset) script.reset();
+    const auto told = play(script, {}, "smtps");
+    EXPECT_EQ(told.outcome(), Outcome::handshake_failed);
+    EXPECT_TRUE(told.finding("closed-early"));
+  }
 }
 
 TEST_F(SessionTest, silence_instead_of_a_greeting_is_a_timeout) {
@@ -287,6 +308,16 @@ TEST_F(SessionTest, what_is_not_tls_is_a_failed_handshake) {
   EXPECT_EQ(error.fault, Fault::misbehaved);
   ASSERT_TRUE(error.where) << error.text();
   EXPECT_FALSE(told.finding("plaintext-injected")) << "it is no reply of this protocol";
+}
+
+TEST_F(SessionTest, less_than_a_record_header_that_is_not_tls_is_a_failed_handshake_too) {
+  for (const bool stays : {false, true}) {
+    auto script = smtp_asked().send("220 go ahead\r\n").wait(100ms).send("HT");
+    if (stays) script.stall();
+    const auto told = play(script, [](auto& o) { o.step_timeout = 300ms; });
+    EXPECT_EQ(told.outcome(), Outcome::handshake_failed) << stays << told.kinds();
+    EXPECT_TRUE(told.finding("handshake-failed")) << stays;
+  }
 }
 
 TEST_F(SessionTest, a_reply_where_tls_was_awaited_was_injected_however_it_arrives) {

@@ -68,6 +68,14 @@ const std::string proceed = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
 
 TEST(Early, XmppAnswersBeforeItsStreamOrItsRequest) {
   EXPECT_EQ(play("xmpp", "connect\nreply: " + header + "\nfound: early-reply error\nfail: violation"), "");
+  EXPECT_EQ(play("xmpp", "connect\n" + our_header + "greeting: " + header + "\nreply: " + proceed +
+                             "\nfound: early-reply error\nfail: violation"),
+            "");
+  // A server that turns clients away at once opens its stream for the error.
+  EXPECT_EQ(play("xmpp", "connect\nreply: " + header +
+                             "\nreply: <stream:error><a/></stream:error>\nfound: service-refused notice\n"
+                             "fail: inconclusive"),
+            "");
   EXPECT_EQ(play("xmpp", "connect\n" + our_header + "greeting: " + header + "\nreply: " + features +
                              "\nlearned: starttls\nreply: " + proceed +
                              "\nfound: early-reply error\nfail: violation"),
@@ -117,6 +125,15 @@ TEST(Early, WhatHasBegunToComeIsNotAskedOverAndIsEarlyWhereItStops) {
               "");
     EXPECT_EQ(play("imap", std::string("connect\ngreeting: * OK x\ninput: a1 OK\n") + end +
                                "\nfound: early-reply error «a1 OK»\nfail: violation"),
+              "");
+  }
+  // A farewell needs no line end to be one.
+  for (const auto* end : {"eof", "deadline"}) {
+    EXPECT_EQ(play("smtp", std::string("connect\ngreeting: 220 x\ninput: 421 no more\n") + end +
+                               "\nfound: rate-limited notice\nfail: inconclusive"),
+              "");
+    EXPECT_EQ(play("imap", std::string("connect\ngreeting: * OK x\ninput: * BYE no more\n") + end +
+                               "\nfound: service-refused notice\nfail: inconclusive"),
               "");
   }
   // Where it is completed, it is judged by what it is.

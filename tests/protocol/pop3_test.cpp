@@ -161,7 +161,7 @@ TEST(Pop3, InsideTls) {
 }
 
 TEST(Pop3, EndsOfInput) {
-  EXPECT_EQ(play("pop3", "connect\neof\nfail: unreachable"), "");
+  EXPECT_EQ(play("pop3", "connect\neof\nfound: closed-early notice\nfail: inconclusive"), "");
   for (const auto& before : {greeted, greeted + "reply: +OK\n", asked})
     EXPECT_EQ(play("pop3", before + "eof\nfound: closed-early notice\nfail: inconclusive"), "");
 }

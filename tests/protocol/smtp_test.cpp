@@ -234,7 +234,7 @@ TEST(Smtp, PasswordsInTheClear) {
 }
 
 TEST(Smtp, EndsOfInput) {
-  EXPECT_EQ(play("smtp", "connect\neof\nfail: unreachable"), "");
+  EXPECT_EQ(play("smtp", "connect\neof\nfound: closed-early notice\nfail: inconclusive"), "");
   EXPECT_EQ(play("smtp", "connect\ninput: 220 mx\neof\nfound: closed-early notice\nfail: inconclusive"), "");
   EXPECT_EQ(play("smtp", greeted + "eof\nfound: closed-early notice\nfail: inconclusive"), "");
   EXPECT_EQ(play("smtp", greeted + "more: 250-x\neof\nfound: closed-early notice\nfail: inconclusive"), "");

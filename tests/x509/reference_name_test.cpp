@@ -52,6 +52,8 @@ TEST(ReferenceName, RefusesWhatIsNone) {
                            "mail.example.org:25",
                            "a@example.org",
                            "\xff\xfe.example",
+                           "mail.example\u200b",
+                           "m\u2060ail.example",
                            std::string(64, 'a') + ".example",
                            std::string(254, 'a'),
                            "a/b.example",
