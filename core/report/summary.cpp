@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "model/escape.hpp"
 #include "model/problem_kind.hpp"
 #include "model/time.hpp"
 #include "model/verification_text.hpp"
@@ -41,9 +40,7 @@ std::string day(UnixTime t) { return rfc3339(t).substr(0, 10); }
 std::string capability_text(const Hearing& hearing) {
   if (!hearing.capabilities_known) return "not learned";
   if (hearing.capabilities.empty()) return "none";
-  std::vector<std::string> shown;
-  for (const auto& c : hearing.capabilities) shown.push_back(escaped(c));
-  return fmt::format("{}", fmt::join(shown, ", "));
+  return fmt::format("{}", fmt::join(hearing.capabilities, ", "));
 }
 
 Section connection(const Session& s) {

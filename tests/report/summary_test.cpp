@@ -50,6 +50,15 @@ TEST(Validity, SaysWhatIsWrong) {
   EXPECT_EQ(validity({}, 0).mark, Mark::bad);
 }
 
+TEST(Summary, ShowsCapabilitiesAsTheEngineEscapedThem) {
+  test::Recording r({"mail.example.org", "smtp", 25});
+  r.add(event::Capabilities{{"STARTTLS", "X\\u{202e}"}}, Direction::server_to_client);
+  const auto facts = summarize(test::session_of(r.steps())).sections.front().facts;
+  EXPECT_TRUE(std::any_of(facts.begin(), facts.end(), [](const Fact& f) {
+    return f.label == "offered in plaintext" && f.value == "STARTTLS, X\\u{202e}";
+  }));
+}
+
 TEST(Summary, PutsTheVerdictFirstAndThenWhatItRestsOn) {
   const auto s = summarize(test::session_of(test::verified_smtp()));
   EXPECT_EQ(s.word, "VERIFIED");
