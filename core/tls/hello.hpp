@@ -70,7 +70,7 @@ std::optional<std::string> alpn_in_encrypted_extensions(ByteView message);
 
 /// What a TLS 1.2 ServerKeyExchange says, for the cipher suite with this IANA name.
 struct KeyExchange {
-  std::optional<std::string> group;  ///< IANA's name; none for a prime that has no name
+  std::optional<std::string> group;    ///< IANA's name; none for a prime that has no name
   std::optional<std::uint16_t> curve;  ///< NamedGroup of an elliptic curve
   std::uint32_t group_bits = 0;        ///< size of the group's field; 0 where that is not known
   std::optional<std::uint16_t> signature_scheme;
