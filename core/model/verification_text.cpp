@@ -1,17 +1,13 @@
 #include "model/verification_text.hpp"
 
+#include <fmt/format.h>
+
 #include "model/escape.hpp"
 
 namespace sti {
 namespace {
 
 constexpr std::string_view no_proof = "the peer did not prove that it holds the key of its certificate";
-
-std::string joined_problems(const Verification& v) {
-  std::string text;
-  for (const auto& problem : v.problems) text += (text.empty() ? "" : "; ") + problem.text;
-  return text;
-}
 
 /// Of a chain that is accepted by itself, where the peer is not known to hold its key.
 std::string accepted_without_proof(const Verification& v) {
@@ -48,6 +44,20 @@ std::string verification_text(const Verification& v) {
   std::string text = "not verified";
   if (proof_of(v) == Proof::not_shown) text += ", as " + std::string(no_proof);
   if (const auto problems = joined_problems(v); !problems.empty()) text += ": " + problems;
+  return text;
+}
+
+std::string joined_problems(const Verification& v) {
+  std::string text;
+  for (const auto& problem : v.problems) text += (text.empty() ? "" : "; ") + problem.text;
+  return text;
+}
+
+std::string objection_to(const Verification& v) {
+  if (v.problems.empty()) return v.proved ? std::string{} : std::string(no_proof);
+  auto text = v.problems.front().text;
+  if (text.ends_with('.')) text.pop_back();
+  if (v.problems.size() > 1) text += fmt::format("; and {} more", v.problems.size() - 1);
   return text;
 }
 

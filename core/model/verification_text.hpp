@@ -25,6 +25,13 @@ std::string_view text_of(Proof proof);
 /// of nothing but what Verification::verified() is true of. Names are escaped.
 std::string verification_text(const Verification& v);
 
+/// The texts of all problems, between them "; ". Empty where there are none.
+std::string joined_problems(const Verification& v);
+
+/// Why it is not verified, a sentence without its full stop: the first problem and how many more there are,
+/// or that nothing was proved. Empty where Verification::verified() is true.
+std::string objection_to(const Verification& v);
+
 /// What has to stand beside the outcome of a session in which the key was not proved: a sentence with its
 /// full stop. Empty where it was proved, and where a file without a record of it says that the chain was
 /// rejected.

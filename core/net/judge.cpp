@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/time.hpp"
+#include "model/verification_text.hpp"
 #include "tls/tap.hpp"
 #include "x509/certificate.hpp"
 #include "x509/parse.hpp"
@@ -26,15 +27,6 @@ void Judge::take(ByteView message, const Range& where, bool tls13) {
   }
   described_ = described;
   recorder_.add(event::Certificates{std::move(described)}, Direction::server_to_client, where);
-}
-
-std::string Judge::objection_to(const Verification& v) {
-  if (v.problems.empty())
-    return v.proved ? std::string{} : "the peer did not prove that it holds the key of its certificate";
-  auto text = v.problems.front().text;
-  if (text.ends_with('.')) text.pop_back();
-  if (v.problems.size() > 1) text += fmt::format("; and {} more", v.problems.size() - 1);
-  return text;
 }
 
 bool Judge::holds_unreadable_for_library() const {

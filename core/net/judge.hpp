@@ -43,8 +43,6 @@ class Judge {
   [[nodiscard]] const std::string& objection() const { return objection_; }
 
  private:
-  static std::string objection_to(const Verification& verification);
-
   const SessionOptions& options_;
   std::string name_;
   const Clock& clock_;

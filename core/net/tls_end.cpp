@@ -104,6 +104,13 @@ std::string what_happened(const TlsEnd& end) {
 
 Range evidence_of(const TlsEnd& end) { return end.error.where.value_or(Range{}); }
 
+Finding limit_finding(const TlsEnd& end, const std::string& what) {
+  return make_finding(
+      "unsupported-by-client",
+      "This is a limit of this program and its TLS library, not a fault of the server: " + what + ".",
+      evidence_of(end));
+}
+
 bool is_before_server_hello(const TlsEnd& end) {
   return end.last_message.empty() || end.last_message == "HelloRetryRequest";
 }
@@ -153,12 +160,7 @@ std::vector<Finding> handshake_findings(const TlsEnd& end) {
         "tls-version",
         "The server takes none of the versions of TLS that were offered to it: " + end.offered + ".",
         evidence_of(end)));
-  if (end.kind == Kind::library_limit)
-    out.push_back(
-        make_finding("unsupported-by-client",
-                     "This is a limit of this program and its TLS library, not a fault of the server: " +
-                         what_we_found(end.error) + ".",
-                     evidence_of(end)));
+  if (end.kind == Kind::library_limit) out.push_back(limit_finding(end, what_we_found(end.error)));
   const auto description = end.alert.value_or(0);
   if (alerted && is_before_server_hello(end) &&
       (description == alert::handshake_failure || description == alert::insufficient_security))
@@ -182,11 +184,7 @@ std::vector<Finding> connection_findings(const TlsEnd& end, bool complete) {
     case Kind::close_notify:
       return {};
     case Kind::library_limit:
-      return {
-          make_finding("unsupported-by-client",
-                       "This is a limit of this program and its TLS library, not a fault of the server: " +
-                           end.error.text() + ".",
-                       evidence_of(end))};
+      return {limit_finding(end, end.error.text())};
     case Kind::alert:
       return {make_finding("tls-broken",
                            when + " the server ended TLS with the fatal alert " +

@@ -67,12 +67,6 @@ std::string title_of(Outcome o) {
   return {};
 }
 
-std::string join_problems(const Verification& v) {
-  std::string text;
-  for (const auto& p : v.problems) text += (text.empty() ? "" : "; ") + p.text;
-  return text;
-}
-
 /// Whatever had been agreed by then: in TLS 1.3 a server may refuse a handshake that the client has
 /// completed.
 bool handshake_failed(const Session& s) { return s.outcome() == Outcome::handshake_failed; }
@@ -179,7 +173,7 @@ void add_identity_checks(const Session& s, std::vector<Check>& out) {
   else
     out.push_back({Mark::bad, "Certificate not trusted",
                    v->problems.empty() ? std::string("No path leads to an authority that is trusted here.")
-                                       : join_problems(*v),
+                                       : joined_problems(*v),
                    certificate});
   if (!v->name_matched)
     out.push_back({Mark::unknown, "No name to compare", "No name was asked for, so none was compared.", {}});
