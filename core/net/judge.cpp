@@ -58,20 +58,21 @@ void Judge::verify(bool proved, tls::LeafUse use) {
   how.leaf_use = use == tls::LeafUse::signature          ? x509::LeafUse::signature
                  : use == tls::LeafUse::key_encipherment ? x509::LeafUse::key_encipherment
                                                          : x509::LeafUse::unknown;
-  at_ = how.at = options_.at ? *options_.at : clock_.unix_us() / 1'000'000;
+  how.at = options_.at ? *options_.at : clock_.unix_us() / 1'000'000;
   auto verification = std::make_shared<Verification>(x509::verify(chain_, how));
   verification->proved = proved && !chain_.empty();
   verified_ = verification->verified();
   objection_ = objection_to(*verification);
+  days_left_ = verification->days_left;
   recorder_.add(event::Verified{std::move(verification)});
 }
 
 std::optional<Finding> Judge::expires_soon() const {
-  constexpr UnixTime day = 86400, soon = 14 * day;
-  if (!judged_ || !described_ || described_->empty()) return std::nullopt;
+  constexpr std::int64_t soon = 14;
+  if (!days_left_ || *days_left_ < 0 || *days_left_ >= soon) return std::nullopt;
+  const auto days = *days_left_;
   const auto& leaf = described_->front();
-  if (!leaf.not_after || *leaf.not_after < at_ || *leaf.not_after - at_ >= soon) return std::nullopt;
-  const auto days = (*leaf.not_after - at_) / day;
+  if (!leaf.not_after) return std::nullopt;
   return make_finding(
       "expires-soon",
       fmt::format("The certificate expires in {}, on {}.",

@@ -51,7 +51,7 @@ class Judge {
   std::vector<Bytes> chain_;
   std::shared_ptr<const std::vector<CertificateInfo>> described_;
   std::string objection_ = "no certificate was judged";
-  UnixTime at_ = 0;  ///< judged at
+  std::optional<std::int64_t> days_left_;  ///< Verification::days_left
   bool taken_ = false, judged_ = false, verified_ = false;
 };
 
