@@ -114,6 +114,12 @@ function(sti_program name)
   target_link_libraries(${name} PRIVATE ${arg_LIBS} sti_warnings Threads::Threads)
 endfunction()
 
+# For the tests that read files of the checkout. Only these few sources are told where it is: whatever knows a path cannot
+# be shared between checkouts by ccache.
+function(sti_knows_source_dir)
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_DEFINITIONS STARTTLS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+endfunction()
+
 # A GoogleTest program whose cases ctest knows one by one. With WHOLE the program is one ctest test: for suites whose
 # set-up is costly (a real server) and would otherwise be repeated for every case. Two labels mean something:
 # "threads" is run under ThreadSanitizer, "gui" against the older Dear ImGui too.
@@ -124,8 +130,6 @@ function(sti_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
-  target_compile_definitions(${name} PRIVATE STARTTLS_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-    STARTTLS_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LIBS} third_party::gtest sti_warnings Threads::Threads)
   foreach(label IN LISTS arg_LABELS)
     if(TARGET ${label}_tests)
