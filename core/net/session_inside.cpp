@@ -1,4 +1,5 @@
 // The session inside TLS: the dialogue goes on, commands, the goodbye and an orderly end.
+#include <algorithm>
 #include <utility>
 
 #include "net/session.hpp"
@@ -107,7 +108,8 @@ bool LiveSession::anything_at_hand() {
   return tls_->state() != tls::State::open || !clear_.empty() || tls_->in_record();
 }
 
-/// Waits for something from inside TLS and lets the dialogue answer it.
+/// Waits for something from inside TLS and lets the dialogue answer it. Where the dialogue wants to ask, for
+/// one arrival only.
 asio::awaitable<LiveSession::Turn> LiveSession::hear(std::chrono::milliseconds limit) {
   while (clear_.empty()) {
     if (tls_->state() != tls::State::open) {
@@ -118,6 +120,9 @@ asio::awaitable<LiveSession::Turn> LiveSession::hear(std::chrono::milliseconds l
     if (arrival == Arrival::stopped) co_return Turn::stopped;
     if (arrival == Arrival::too_much) co_return Turn::too_much;
     if (arrival == Arrival::interrupted) co_return Turn::go_on;
+    // A record with nothing for the dialogue in it, such as a NewSessionTicket, may be all that kept it from
+    // asking.
+    if (clear_.empty() && dialogue_->wants_to_ask()) co_return Turn::go_on;
   }
   dialogue_->receive(clear_, actions_);
   recorder_.chunk(Stream::clear_s2c, std::exchange(clear_, {}));
