@@ -1,8 +1,17 @@
 #include "servers.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace sti::interop {
+
+std::uint16_t Server::add(const std::string& scheme) {
+  for (;;) {
+    const auto port = support::free_port();
+    if (std::ranges::any_of(ports_, [port](const auto& other) { return other.second == port; })) continue;
+    return ports_[scheme] = port;
+  }
+}
 
 void Server::start(const support::Command& command) {
   process_ = std::make_unique<support::ChildProcess>(command, folder_ / "output.log");

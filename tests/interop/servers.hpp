@@ -27,8 +27,8 @@ class Server {
   [[nodiscard]] std::string log() const { return process_ ? process_->log() : std::string{}; }
 
  protected:
-  /// A free port for `scheme`.
-  std::uint16_t add(const std::string& scheme) { return ports_[scheme] = support::free_port(); }
+  /// A free port for `scheme`, other than those of the other schemes: a free one may be given out twice.
+  std::uint16_t add(const std::string& scheme);
   /// Starts the program and waits for every port.
   void start(const support::Command& command);
 
