@@ -35,8 +35,10 @@ set(CMAKE_CXX_FLAGS_DEBUG "${debug_flags}")
 find_program(STARTTLS_CCACHE ccache)
 mark_as_advanced(STARTTLS_CCACHE)
 if(STARTTLS_CCACHE)
-  # Paths relative to the checkout, so that one checkout's results serve another's.
-  set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${STARTTLS_CCACHE})
+  # Paths relative to the checkout, so that one checkout's results serve another's. The sloppiness is what ccache asks for
+  # where a precompiled header is used.
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${STARTTLS_CCACHE})
   set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()
@@ -73,6 +75,16 @@ if(STARTTLS_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # Asio's fences are not what orders its handlers, its mutexes are; those ThreadSanitizer knows.
   target_compile_options(sti_warnings INTERFACE -Wno-tsan)
 endif()
+
+# sti_precompile(target HEADERS …): for headers that take longer to read than the sources that include them. Off for a tool
+# that reads sources one by one, and so sees what each of them does not include itself.
+function(sti_precompile target)
+  if(STARTTLS_PRECOMPILED_HEADERS)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+    # ccache needs it to tell one precompiled header from another.
+    target_compile_options(${target} PRIVATE $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-fpch-preprocess>)
+  endif()
+endfunction()
 
 # Headers that are made at build time, for a tool that reads sources without building them.
 add_custom_target(generated)
@@ -114,6 +126,29 @@ function(sti_program name)
   target_link_libraries(${name} PRIVATE ${arg_LIBS} sti_warnings Threads::Threads)
 endfunction()
 
+# GoogleTest's header, read once for all test programs.
+function(sti_precompile_gtest target)
+  if(NOT STARTTLS_PRECOMPILED_HEADERS)
+    return()
+  endif()
+  if(NOT TARGET sti_gtest_header)
+    # A program, as what uses it: libraries are compiled with other options for their position.
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/gtest_header.cpp CONTENT "int main() {}\n")
+    add_executable(sti_gtest_header ${PROJECT_BINARY_DIR}/gtest_header.cpp)
+    target_link_libraries(sti_gtest_header PRIVATE third_party::gtest sti_warnings Threads::Threads)
+    target_compile_options(sti_gtest_header PRIVATE ${STARTTLS_TEST_OPTIONS})
+    sti_precompile(sti_gtest_header <gtest/gtest.h> <algorithm> <chrono> <functional> <map> <optional> <string>
+      <string_view> <variant> <vector>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM sti_gtest_header)
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endfunction()
+
+# A test's own code runs for moments and is compiled for longer: it is not optimised, what it tests is.
+if(CMAKE_BUILD_TYPE STREQUAL Release)
+  set(STARTTLS_TEST_OPTIONS -O0 -U_FORTIFY_SOURCE)
+endif()
+
 # For the tests that read files of the checkout. Only these few sources are told where it is: whatever knows a path cannot
 # be shared between checkouts by ccache.
 function(sti_knows_source_dir)
@@ -131,6 +166,8 @@ function(sti_test name)
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${arg_LIBS} third_party::gtest sti_warnings Threads::Threads)
+  target_compile_options(${name} PRIVATE ${STARTTLS_TEST_OPTIONS})
+  sti_precompile_gtest(${name})
   foreach(label IN LISTS arg_LABELS)
     if(TARGET ${label}_tests)
       add_dependencies(${label}_tests ${name})
