@@ -1,5 +1,6 @@
 #include "net/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <asio/this_coro.hpp>
 #include <bit>

@@ -1,5 +1,6 @@
 #include "protocol/sieve.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "protocol/line_dialogue.hpp"

@@ -1,5 +1,7 @@
 #include "report/tree.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "report/paint.hpp"

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "dissect/tls_handshake.hpp"
 
 #include "coverage.hpp"

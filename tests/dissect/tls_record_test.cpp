@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "dissect/tls_record.hpp"
 
 #include "coverage.hpp"

@@ -3,6 +3,7 @@
 // sightings however the bytes are split.
 //
 // The input is a list of steps: one byte says what to do, two how many bytes follow for it.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -1,6 +1,7 @@
 // What holds for the servers of every protocol.
 #include "lab/dialogue.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include "lab/arguments.hpp"

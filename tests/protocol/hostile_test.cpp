@@ -2,6 +2,7 @@
 // and holds no more than a bounded amount.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "protocol/registry.hpp"

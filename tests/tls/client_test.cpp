@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tls/client.hpp"
 
 #include <gtest/gtest.h>

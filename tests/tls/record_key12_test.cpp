@@ -1,5 +1,7 @@
 // The records of TLS 1.2 as the library's own two ends write them, opened by the tap, in every suite that
 // they can agree on.
+#include <algorithm>
+
 #include "tls/record_key12.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,7 @@
 #include "gui/views/command_line.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <imgui_internal.h>
 

@@ -1,5 +1,6 @@
 #include "gui/views/connect_bar.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 

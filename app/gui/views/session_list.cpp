@@ -1,5 +1,7 @@
 #include "gui/views/session_list.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "gui/ui/buttons.hpp"
