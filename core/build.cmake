@@ -135,6 +135,7 @@ function(sti_precompile_gtest target)
     # A program, as what uses it: libraries are compiled with other options for their position.
     file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/gtest_header.cpp CONTENT "int main() {}\n")
     add_executable(sti_gtest_header ${PROJECT_BINARY_DIR}/gtest_header.cpp)
+    set_target_properties(sti_gtest_header PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     target_link_libraries(sti_gtest_header PRIVATE third_party::gtest sti_warnings Threads::Threads)
     target_compile_options(sti_gtest_header PRIVATE ${STARTTLS_TEST_OPTIONS})
     sti_precompile(sti_gtest_header <gtest/gtest.h> <algorithm> <chrono> <functional> <map> <optional> <string>
