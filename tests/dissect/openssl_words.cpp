@@ -37,20 +37,19 @@ std::string text(const Node& node, std::string_view key) {
 }
 
 /// A Name in the order of its bytes, as openssl's forms for one line have it.
-std::string in_order(const Node& node, const std::string& first, const std::string& between,
-                     std::string_view equals) {
+std::string in_order(const Node& node, const std::string& first, const std::string& between) {
   std::string out;
   for (const auto* attribute : all(node, "x509.attribute")) {
     // An attribute's own text is "CN=…".
     out += out.empty() ? first : between;
     out += attribute->text.substr(0, attribute->text.find('='));
-    out += equals;
+    out += '=';
     out += text(*attribute, "x509.attribute.value");
   }
   return out;
 }
-std::string with_slashes(const Node& name) { return in_order(name, "/", "/", "="); }
-std::string with_commas(const Node& name) { return in_order(name, "", ", ", " = "); }
+std::string with_slashes(const Node& name) { return in_order(name, "/", "/"); }
+std::string with_commas(const Node& name) { return in_order(name, "", ", "); }
 
 /// The first element of one of these types, which no rule has a name for.
 const Node* element(const Node& node, std::initializer_list<std::string_view> types) {

@@ -10,7 +10,6 @@ constexpr std::string_view common = R"(listen = 127.0.0.1
 base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = {folder}/dovecot.log
-import_environment = OPENSSL_CONF={openssl}
 ssl = yes
 ssl_min_protocol = TLSv1.2
 service imap-login {{
@@ -42,6 +41,7 @@ service managesieve-login {{
 )";
 
 constexpr std::string_view only_2_3 = R"(protocols = imap pop3 lmtp sieve
+import_environment = OPENSSL_CONF={openssl}
 mail_location = maildir:{folder}/mail/%u
 disable_plaintext_auth = yes
 ssl_cert = <{chain}
@@ -61,6 +61,9 @@ constexpr std::string_view only_2_4 = R"(protocols {{
   pop3 = yes
   lmtp = yes
   sieve = yes
+}}
+import_environment {{
+  OPENSSL_CONF = {openssl}
 }}
 mail_driver = maildir
 mail_path = {folder}/mail/%{{user}}
@@ -107,12 +110,12 @@ class Dovecot : public Server {
       text = fmt::format("dovecot_config_version = {0}\ndovecot_storage_version = {0}\n", number);
     }
     text += fmt::format(fmt::runtime(is_2_3 ? only_2_3 : only_2_4), fmt::arg("folder", folder),
-                        fmt::arg("chain", options.credentials.chain.string()),
+                        fmt::arg("openssl", openssl), fmt::arg("chain", options.credentials.chain.string()),
                         fmt::arg("key", options.credentials.key.string()));
-    text += fmt::format(common, fmt::arg("folder", folder), fmt::arg("openssl", openssl),
-                        fmt::arg("imap", add("imap")), fmt::arg("imaps", add("imaps")),
-                        fmt::arg("pop3", add("pop3")), fmt::arg("pop3s", add("pop3s")),
-                        fmt::arg("lmtp", add("lmtp")), fmt::arg("sieve", add("sieve")));
+    text += fmt::format(common, fmt::arg("folder", folder), fmt::arg("imap", add("imap")),
+                        fmt::arg("imaps", add("imaps")), fmt::arg("pop3", add("pop3")),
+                        fmt::arg("pop3s", add("pop3s")), fmt::arg("lmtp", add("lmtp")),
+                        fmt::arg("sieve", add("sieve")));
     support::write_file(folder_ / "dovecot.conf", text);
     start({"dovecot", "-F", "-c", folder + "/dovecot.conf"});
   }

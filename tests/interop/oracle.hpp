@@ -10,10 +10,11 @@
 namespace sti::interop {
 
 struct OracleView {
-  std::string version;         ///< "TLSv1.3"
-  std::string cipher;          ///< IANA name
-  std::string group;           ///< IANA name, empty where it says none
-  std::string signature_type;  ///< "ECDSA", "RSA-PSS", "RSA"
+  std::string version;  ///< "TLSv1.3"
+  std::string cipher;   ///< IANA name
+  std::string group;    ///< IANA name, empty where it says none
+  std::string
+      signature_type;  ///< "ECDSA", "RSA-PSS", "RSA"; from OpenSSL 3.5 on the IANA name in TLS 1.3 and 1.2
   bool verified = false;
   std::vector<std::string> certificates;  ///< PEM, in the order sent
   std::string output;                     ///< all it printed, for a failing test's message
