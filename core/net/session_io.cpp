@@ -22,12 +22,12 @@ std::string text_of(const asio::ip::tcp::endpoint& endpoint) {
 asio::awaitable<std::optional<Ending>> LiveSession::connect() {
   auto reached = co_await reach(surroundings_.executor, options_, patience_, recorder_);
   if (auto* ending = std::get_if<Ending>(&reached)) co_return std::move(*ending);
-  socket_ = std::move(std::get<asio::ip::tcp::socket>(reached));
+  auto& [socket, remote] = std::get<Reached>(reached);
+  socket_ = std::move(socket);
   asio::error_code error;
   // Each line of a dialogue waits for its answer; Nagle's algorithm would hold the next one back.
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
   const auto local = socket_.local_endpoint(error);
-  const auto remote = socket_.remote_endpoint(error);
   recorder_.add(event::Connected{text_of(local), text_of(remote)});
   co_return std::nullopt;
 }
