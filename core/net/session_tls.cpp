@@ -126,7 +126,7 @@ Ending LiveSession::handshake_failed(TlsEnd end) {
   leave_handshake();
   auto findings = handshake_findings(end);
   auto ending = problem(Outcome::handshake_failed, std::move(end.error));
-  ending.reason = sentence_of(findings.front());
+  ending.reason = sentence_of(findings.front().text);
   for (auto& finding : findings) recorder_.add(event::Found{std::move(finding)});
   return ending;
 }
