@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "lab/lab.hpp"
-#include "protocol/registry.hpp"
+#include "model/scheme.hpp"
 
 namespace sti::cli {
 namespace {
@@ -20,7 +20,7 @@ std::vector<std::string> fault_names() {
 
 std::vector<std::string> scheme_beginnings() {
   std::vector<std::string> out;
-  for (const auto& scheme : protocol::protocols()) out.push_back(std::string(scheme.scheme) + "://");
+  for (const auto& scheme : schemes()) out.push_back(std::string(scheme.scheme) + "://");
   return out;
 }
 

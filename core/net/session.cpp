@@ -103,7 +103,7 @@ LiveSession::Wish LiveSession::act() {
     } else if (auto* found = std::get_if<protocol::Found>(&action)) {
       auto finding = make_finding(found->code, std::move(found->text), in_input(found->evidence));
       if (found->severity) finding.severity = *found->severity;
-      if (why.empty()) why = sentence_of(finding.text);
+      if (why.empty() || finding.code == "wrong-protocol") why = sentence_of(finding.text);
       recorder_.add(event::Found{std::move(finding)});
     } else if (std::holds_alternative<protocol::StartTls>(action)) {
       wish.start_tls = true;
