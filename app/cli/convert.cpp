@@ -81,18 +81,16 @@ int convert(const Options& options) {
     complain(reason);
     return wrong_usage;
   }
-  const bool asked = options.output.names_format();
-  if (options.output.wants_transcript() &&
-      (asked || (options.output.files.empty() && options.output.keylog.empty()))) {
-    auto transcript = options.output.transcript();
-    for (std::size_t i = 0; i < session.events().size(); ++i) transcript.print_event(session, i);
-    transcript.print_summary(session);
-  }
-  if (const auto problem = options.output.write(session)) {
-    complain(*problem);
-    return internal_error;
-  }
-  return done;
+  const auto& output = options.output;
+  const auto problem = output.write_files(session);
+  if (problem) complain(*problem);
+  const bool shows =
+      output.wants_transcript() && (output.names_format() || (output.files.empty() && output.keylog.empty()));
+  StandardOutput out;
+  Printer printer(out, shows ? std::optional(output.transcript()) : std::nullopt);
+  printer.finish(session, output.document(session), [] { return false; });
+  if (out.problem()) complain(*out.problem());
+  return problem || out.problem() ? internal_error : done;
 }
 
 }  // namespace

@@ -1,8 +1,5 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <cstdio>
 #include <memory>
 #include <optional>
 
@@ -38,49 +35,39 @@ constexpr const char* footer = R"(Examples:
   starttls inspect smtp://mail.example.org --output report.html --output session.stls --quiet
 
 Host names are looked up as the system does it.
-Interrupted (Ctrl-C), it shows what there is, says goodbye to nobody, and exits with 8.
+Interrupted (Ctrl-C, SIGTERM, SIGHUP), it shows and writes what there is, says goodbye to nobody, and exits with 8.
 Reports are written whole or not at all; one that cannot be written makes the exit status 2 where that is clear
 before the session, and 70 after it.)";
 
-/// The session as it comes from the engine, printed while it does where that is asked for.
-class LiveSession {
- public:
-  explicit LiveSession(const OutputOptions& output) {
-    if (output.wants_transcript()) transcript_ = output.transcript();
-  }
-
-  void take(Step step) {
-    session_.apply(std::move(step));
-    if (transcript_) transcript_->print_event(session_, session_.events().size() - 1);
-  }
-  void summarize() const {
-    if (transcript_) transcript_->print_summary(session_);
-  }
-  [[nodiscard]] const Session& session() const { return session_; }
-
- private:
-  std::optional<Transcript> transcript_;
-  Session session_;
-};
-
-/// Runs until the session has finished. False where it did not, although it had all its time and more.
-bool follow(net::SessionOptions options, const StopSignal& stop, LiveSession& live) {
+/// Runs until the session has finished, printing it as it goes. False where it did not, although it had all
+/// its time and more.
+bool follow(net::SessionOptions options, const StopSignal& stop, Session& session, Printer& printer,
+            StandardOutput& out) {
   net::EventQueue queue;
   net::Engine engine(queue);
   // The engine keeps to the session's deadline; this is for the case that it does not.
   const auto far_too_late = Clock::now() + options.session_timeout + 10s;
   const auto id = engine.start(std::move(options));
   std::vector<net::Delivery> deliveries;
-  while (!live.session().outcome() && Clock::now() < far_too_late) {
-    queue.wait(deliveries, Clock::now() + 100ms);
-    for (auto& delivery : deliveries) live.take(std::move(delivery.step));
-    if (!deliveries.empty()) std::fflush(stdout);
-    if (stop.came()) {
-      engine.cancel(id);
-      stop.give_back();  // whoever asks twice means it
+  while (!session.outcome() && Clock::now() < far_too_late) {
+    if (printer.print(session)) {
+      queue.wait(deliveries, Clock::now() + 100ms);
+    } else {
+      out.pump(20ms);
+      queue.drain(deliveries);
     }
+    for (auto& delivery : deliveries) session.apply(std::move(delivery.step));
+    if (stop.came()) engine.cancel(id);
   }
-  return live.session().outcome().has_value();
+  return session.outcome().has_value();
+}
+
+/// Why this is not what was hoped for, one line.
+std::string failure_text(const Session& session) {
+  const auto outcome = *session.outcome();
+  auto text = session.target().url() + ": " + std::string(name_of(outcome));
+  if (!session.reason().empty()) text += ": " + session.reason();
+  return text;
 }
 
 int inspect(const TargetOptions& target, const OutputOptions& output) {
@@ -95,21 +82,22 @@ int inspect(const TargetOptions& target, const OutputOptions& output) {
     return wrong_usage;
   }
   const StopSignal stop;
-  LiveSession live(output);
-  if (!follow(std::move(*options), stop, live)) {
+  StandardOutput out;
+  Session session;
+  Printer printer(out, output.wants_transcript() ? std::optional(output.transcript()) : std::nullopt);
+  if (!follow(std::move(*options), stop, session, printer, out)) {
     complain("the session did not end by itself: this is a fault in the program");
     return internal_error;
   }
-  const auto& session = live.session();
-  live.summarize();
-  if (const auto problem = output.write(session)) {
-    complain(*problem);
-    return internal_error;
-  }
-  const auto outcome = *session.outcome();
-  if (output.quiet && (outcome == Outcome::unreachable || outcome == Outcome::timeout))
-    complain(fmt::format("{}: {}", session.target().url(), session.reason()));
-  return exit_status(outcome, session.error_found());
+  const auto status = exit_status(*session.outcome(), session.error_found());
+  // Before what may have to wait for a reader.
+  const auto problem = output.write_files(session);
+  if (problem) complain(*problem);
+  if (output.quiet && status != done) complain(failure_text(session));
+  const bool whole = printer.finish(session, output.document(session), [&] { return stop.came(); });
+  if (out.problem()) complain(*out.problem());
+  if (problem || out.problem()) return internal_error;
+  return whole ? status : exit_status(Outcome::cancelled, false);
 }
 
 struct Options {

@@ -80,17 +80,32 @@ bool Transcript::wanted(const Session& session, std::size_t index) {
   return filter_.matches(filter::EventSubject(session, trees_, index, with_secrets_));
 }
 
-void Transcript::print_event(const Session& session, std::size_t index) {
+std::string Transcript::event(const Session& session, std::size_t index) {
   const bool whole = wanted(session, index);
-  const auto lines = std::visit(
+  return std::visit(
       [&](auto& report) { return whole ? report.event(session, index) : report.heading(session, index); },
       report_);
-  std::fwrite(lines.data(), 1, lines.size(), stdout);
 }
 
-void Transcript::print_summary(const Session& session) const {
-  const auto lines = std::visit([&](const auto& report) { return report.summary(session); }, report_);
-  std::fwrite(lines.data(), 1, lines.size(), stdout);
+std::string Transcript::summary(const Session& session) const {
+  return std::visit([&](const auto& report) { return report.summary(session); }, report_);
+}
+
+bool Printer::print(const Session& session) {
+  if (!transcript_) return true;
+  // The session holds all there is to print, so no more text is made than the reader is about to take.
+  constexpr std::size_t enough = 64 * 1024;
+  while (printed_ < session.events().size() && out_.waiting() < enough)
+    out_.put(transcript_->event(session, printed_++));
+  return printed_ == session.events().size() && out_.waiting() == 0;
+}
+
+bool Printer::finish(const Session& session, std::string document, const std::function<bool()>& interrupted) {
+  while (transcript_ && !print(session))
+    if (!out_.finish(interrupted)) return false;
+  if (transcript_) out_.put(transcript_->summary(session));
+  out_.put(std::move(document));
+  return out_.finish(interrupted);
 }
 
 void OutputOptions::add_to(CLI::App& command) {
@@ -135,7 +150,10 @@ void OutputOptions::add_to(CLI::App& command) {
           "headings, summary and reports stay whole")
       ->type_name("EXPR")
       ->group(group);
-  command.add_flag("--quiet", quiet, "Print no transcript; the exit status tells")->group(group);
+  command
+      .add_flag("--quiet", quiet,
+                "Print no transcript; the exit status tells, and a failure is told on standard error")
+      ->group(group);
   command
       .add_option("--color", color,
                   "Colour the transcript; auto: where it goes to a terminal and NO_COLOR is not set")
@@ -171,8 +189,8 @@ Transcript OutputOptions::transcript() const {
       printed() == "tree", {with_secrets, color == "always" || (color == "auto" && fit)}, filter.filter()};
 }
 
-std::optional<std::string> OutputOptions::write(const Session& session) const {
-  const report::ReportOptions options{with_secrets, false, detail == "full"};
+std::optional<std::string> OutputOptions::write_files(const Session& session) const {
+  const auto options = report_options();
   std::optional<std::string> problem;
   const auto note = [&](std::optional<std::string> p) {
     if (p && !problem) problem = std::move(p);
@@ -181,14 +199,12 @@ std::optional<std::string> OutputOptions::write(const Session& session) const {
     note(replace(file, report::format_for(file)->make(session, options), with_secrets));
   // Naming a file for the keys is asking for them by name.
   if (!keylog.empty()) note(append(keylog, report::keylog(session, {true, false})));
-  const auto* printed_format = report::format_for("x." + std::string(printed()));
-  if (printed() != "text" && printed_format) {
-    const auto document = printed_format->make(session, options);
-    if (std::fwrite(document.data(), 1, document.size(), stdout) != document.size())
-      note("cannot write to standard output");
-  }
-  if (std::fflush(stdout) != 0) note("cannot write to standard output");
   return problem;
+}
+
+std::string OutputOptions::document(const Session& session) const {
+  const auto* chosen = report::format_for("x." + std::string(printed()));
+  return printed() != "text" && chosen ? chosen->make(session, report_options()) : std::string{};
 }
 
 }  // namespace sti::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -9,6 +10,7 @@
 #include "model/session.hpp"
 #include "report/report.hpp"
 #include "report/tree.hpp"
+#include "standard_output.hpp"
 
 namespace CLI {
 class App;
@@ -22,8 +24,9 @@ class Transcript {
  public:
   /// Of the events only those that `filter` lets through are printed; headings and summary always are.
   Transcript(bool with_trees, const report::ReportOptions& options, filter::Filter filter);
-  void print_event(const Session& session, std::size_t index);
-  void print_summary(const Session& session) const;
+  /// What to print for the event at `index`; to be asked for in order.
+  [[nodiscard]] std::string event(const Session& session, std::size_t index);
+  [[nodiscard]] std::string summary(const Session& session) const;
 
  private:
   bool wanted(const Session& session, std::size_t index);
@@ -32,6 +35,23 @@ class Transcript {
   filter::Filter filter_;
   bool with_secrets_;
   dissect::SessionTrees trees_;
+};
+
+/// Prints what of a session is asked for, without waiting for whoever reads it: as many events at a time as
+/// the reader takes.
+class Printer {
+ public:
+  Printer(StandardOutput& out, std::optional<Transcript> transcript)
+      : out_(out), transcript_(std::move(transcript)) {}
+  /// Goes on as far as the session and the reader allow. False where there is more to print by now.
+  bool print(const Session& session);
+  /// All events, the summary and `document`. As StandardOutput::finish.
+  bool finish(const Session& session, std::string document, const std::function<bool()>& interrupted);
+
+ private:
+  StandardOutput& out_;
+  std::optional<Transcript> transcript_;
+  std::size_t printed_ = 0;  ///< events
 };
 
 /// Where a session's reports go: what `inspect` and `convert` have in common.
@@ -57,11 +77,16 @@ struct OutputOptions {
   /// Colours by the terminal and NO_COLOR.
   [[nodiscard]] Transcript transcript() const;
 
-  /// Writes the files, the key log and, where asked for, the document on standard output. The reason why it
-  /// could not, if it could not; the others are written all the same.
-  [[nodiscard]] std::optional<std::string> write(const Session& session) const;
+  /// Writes the files and the key log. The reason why it could not, if it could not; the others are written
+  /// all the same.
+  [[nodiscard]] std::optional<std::string> write_files(const Session& session) const;
+  /// The document for standard output; empty where none was asked for.
+  [[nodiscard]] std::string document(const Session& session) const;
 
  private:
+  [[nodiscard]] report::ReportOptions report_options() const {
+    return {with_secrets, false, detail == "full"};
+  }
   [[nodiscard]] std::string_view printed() const { return json ? "json" : std::string_view(format); }
 
   const CLI::Option* named_ = nullptr;

@@ -4,20 +4,22 @@
 
 namespace sti::cli {
 
-/// SIGINT and SIGTERM as something to ask for instead of an interruption. Made before any other thread, so
-/// that all threads have the signals blocked and none is hit at a bad moment.
+/// SIGINT, SIGTERM and SIGHUP (which whoever started us by nohup has us ignore) as something to ask for
+/// instead of an interruption. Made before any other thread, so that all threads have the signals blocked and
+/// none is hit at a bad moment.
 class StopSignal {
  public:
   StopSignal();
-  /// Whether one has come since the last call. Does not wait.
+  /// Whether one has come by now. Does not wait. After the first SIGINT and SIGTERM end the program at once,
+  /// as if they had not been blocked: whoever asks twice means it. SIGHUP does not, as it is often sent
+  /// twice.
   [[nodiscard]] bool came() const;
   /// Waits until one comes.
   void wait() const;
-  /// From here on a signal ends the program at once, as if it had not been blocked.
-  void give_back() const;
 
  private:
   sigset_t signals_;
+  mutable bool came_ = false;
 };
 
 }  // namespace sti::cli

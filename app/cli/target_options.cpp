@@ -35,6 +35,14 @@ std::optional<net::SessionOptions::Elsewhere> elsewhere(const std::string& text)
   return net::SessionOptions::Elsewhere{target->host, target->port};
 }
 
+/// Not what CLI::Range does: nan is neither below a minimum nor above a maximum.
+std::string seconds_problem(const std::string& text) {
+  constexpr double least = 0.001, most = 86400;
+  double seconds = 0;
+  if (CLI::detail::lexical_cast(text, seconds) && seconds >= least && seconds <= most) return {};
+  return fmt::format("{} is no number of seconds from {} to {}", quoted(bytes_of(text)), least, most);
+}
+
 }  // namespace
 
 void TargetOptions::add_to(CLI::App& command) {
@@ -53,7 +61,7 @@ void TargetOptions::add_to(CLI::App& command) {
       ->group(where);
   command.add_option("--timeout", timeout, "For the whole session (default 30)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 86400.0).description(""))
+      ->check(CLI::Validator(seconds_problem, ""))
       ->group(where);
   auto* four = command.add_flag("-4", ipv4, "Use IPv4 only")->group(where);
   command.add_flag("-6", ipv6, "Use IPv6 only")->group(where)->excludes(four);

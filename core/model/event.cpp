@@ -6,10 +6,10 @@ namespace sti {
 namespace {
 
 constexpr std::array<std::string_view, std::variant_size_v<Payload>> kinds{
-    "started", "resolving",  "resolved",     "connecting",   "connect-failed", "connected",
-    "chunk",   "line",       "capabilities", "upgrade",      "record",         "handshake",
-    "alert",   "negotiated", "established",  "certificates", "verified",       "finding",
-    "secret",  "problem",    "ready",        "closed",       "finished"};
+    "started",   "resolving", "resolved",     "connecting",  "connect-failed", "connected",
+    "chunk",     "line",      "capabilities", "probe",       "upgrade",        "record",
+    "handshake", "alert",     "negotiated",   "established", "certificates",   "verified",
+    "finding",   "secret",    "problem",      "ready",       "closed",         "finished"};
 
 template <std::size_t Kind>
 Payload empty_payload() {

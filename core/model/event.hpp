@@ -68,6 +68,18 @@ struct Line {
 /// The server's list of capabilities, complete. Event::phase says whether it was learned in plaintext.
 struct Capabilities {
   std::vector<std::string> entries;
+  /// Before TLS: STARTTLS is among them, and whether the server insists on it; nullopt where the protocol
+  /// cannot say so, and inside TLS.
+  std::optional<bool> starttls_offered{}, starttls_required{};
+};
+
+/// The server was silent where a greeting was expected, and a second connection asked whether it waits for
+/// TLS. Its bytes are in no stream.
+struct Probe {
+  std::string endpoint;
+  std::uint64_t sent = 0;  ///< bytes of the ClientHello that went out; 0 where no connection was made
+  std::string answer;      ///< the first bytes of the answer, quoted, or why there is none
+  bool tls = false;        ///< the answer is TLS: a ServerHello or an alert
 };
 
 /// STARTTLS was accepted: TLS starts at `offset` of wire-s2c. Event::range holds what came past it.
@@ -142,10 +154,10 @@ struct Finished {
 
 using Payload =
     std::variant<event::Started, event::Resolving, event::Resolved, event::Connecting, event::ConnectFailed,
-                 event::Connected, event::Chunk, event::Line, event::Capabilities, event::Upgrade,
-                 event::Record, event::Handshake, event::Alert, event::Negotiated, event::Established,
-                 event::Certificates, event::Verified, event::Found, event::Secret, event::Problem,
-                 event::Ready, event::Closed, event::Finished>;
+                 event::Connected, event::Chunk, event::Line, event::Capabilities, event::Probe,
+                 event::Upgrade, event::Record, event::Handshake, event::Alert, event::Negotiated,
+                 event::Established, event::Certificates, event::Verified, event::Found, event::Secret,
+                 event::Problem, event::Ready, event::Closed, event::Finished>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< place in the transcript, from 0, without gaps

@@ -26,7 +26,11 @@ constexpr std::array<std::string_view, 10> meanings{
 
 std::string_view name_of(Outcome o) { return name_in(names, o); }
 std::optional<Outcome> outcome_from(std::string_view name) { return value_in<Outcome>(names, name); }
-std::string_view meaning_of(Outcome o) { return name_in(meanings, o); }
+std::string_view meaning_of(Outcome o, bool tls_first) {
+  if (o == Outcome::inconclusive && tls_first)
+    return "The server put us off inside TLS before anything could be asked.";
+  return name_in(meanings, o);
+}
 
 int exit_status(Outcome o, bool error_found) {
   switch (o) {

@@ -24,7 +24,8 @@ std::string_view name_of(Outcome o);  ///< "verified", "not-offered", …
 std::optional<Outcome> outcome_from(std::string_view name);
 
 /// One sentence in plain words: what this outcome means for the person asking.
-std::string_view meaning_of(Outcome o);
+/// Where TLS comes first it speaks of no STARTTLS.
+std::string_view meaning_of(Outcome o, bool tls_first = false);
 
 /// The exit status of `starttls inspect`; `error_found` says that a finding of severity error was made.
 int exit_status(Outcome o, bool error_found);

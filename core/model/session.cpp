@@ -46,6 +46,16 @@ std::optional<Outcome> Session::standing() const {
   return verification_->verified() ? Outcome::verified : Outcome::unverified;
 }
 
+bool Session::tls_first() const {
+  const auto* facts = scheme();
+  return facts ? facts->tls_first : phase_ == Phase::tls && !plaintext_;
+}
+
+std::optional<bool> Session::starttls_offered() const {
+  if (plaintext_ && plaintext_->starttls_offered) return plaintext_->starttls_offered;
+  return outcome_ == Outcome::not_offered ? std::optional(false) : std::nullopt;
+}
+
 Hearing& Session::hearing(Phase phase) {
   auto& slot = phase == Phase::tls ? encrypted_ : plaintext_;
   if (!slot) slot.emplace();
@@ -85,6 +95,8 @@ void Session::fold(const Event& e) {
     auto& heard = hearing(e.phase);
     heard.capabilities = learned->entries;
     heard.capabilities_known = true;
+    heard.starttls_offered = learned->starttls_offered;
+    heard.starttls_required = learned->starttls_required;
   } else if (const auto* upgrade = e.get_if<event::Upgrade>()) {
     upgrade_ = *upgrade;
     injected_ = e.range;

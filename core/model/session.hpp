@@ -8,6 +8,7 @@
 
 #include "model/byte_store.hpp"
 #include "model/event.hpp"
+#include "model/scheme.hpp"
 
 namespace sti {
 
@@ -21,6 +22,7 @@ struct Hearing {
   std::optional<std::string> greeting;  ///< escaped, lines joined by "\n"
   std::vector<std::string> capabilities;
   bool capabilities_known = false;
+  std::optional<bool> starttls_offered, starttls_required;  ///< as in event::Capabilities
 };
 
 /// A session as far as its transcript goes: the fold of its events. Same steps, same session, whether they
@@ -37,6 +39,10 @@ class Session {
   [[nodiscard]] ByteView view(const Range& r) const { return bytes_.view(r); }
 
   [[nodiscard]] const Target& target() const { return target_; }
+  /// What is fixed about the target's scheme; nullptr where a file names one that is not known.
+  [[nodiscard]] const SchemeFacts* scheme() const { return scheme_facts(target_.scheme); }
+  /// TLS comes first in this session, so that there is no plaintext and no upgrade.
+  [[nodiscard]] bool tls_first() const;
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& tool_version() const { return tool_version_; }
   [[nodiscard]] std::int64_t started_unix_us() const { return started_unix_us_; }
@@ -49,6 +55,8 @@ class Session {
   /// nullopt where TLS comes first; otherwise what was learned before it, none of it to be trusted.
   [[nodiscard]] const std::optional<Hearing>& plaintext() const { return plaintext_; }
   [[nodiscard]] const std::optional<Hearing>& encrypted() const { return encrypted_; }
+  /// Whether the server offered STARTTLS before TLS; nullopt where that was not learned, or TLS comes first.
+  [[nodiscard]] std::optional<bool> starttls_offered() const;
   [[nodiscard]] const std::optional<event::Upgrade>& upgrade() const { return upgrade_; }
   [[nodiscard]] const Range& injected() const { return injected_; }  ///< what came past the accepting reply
   /// What was agreed, nullptr where no ServerHello came; whether it came to a connection is in `established`.

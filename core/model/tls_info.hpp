@@ -12,7 +12,8 @@ struct TlsInfo {
   bool established = false;  ///< the handshake was completed, on both sides
   std::string version;       ///< "TLSv1.2", "TLSv1.3"
   std::string cipher;
-  std::optional<std::string> group;         ///< of the key exchange; none for RSA key transport
+  std::optional<std::string>
+      group;  ///< of the key exchange, by IANA's name alone; none for RSA key transport
   std::optional<std::uint32_t> group_bits;  ///< size of the field of the group, in bits
   std::optional<std::string> signature;     ///< scheme of the server's signature; none where it made none
   std::optional<std::string> alpn;

@@ -71,6 +71,11 @@ struct Describe {
     return fmt::format("{} {}: {}", shown.size(), shown.size() == 1 ? "capability" : "capabilities",
                        fmt::join(shown, ", "));
   }
+  std::string operator()(const event::Probe& p) const {
+    if (p.sent == 0) return fmt::format("no second connection to {}: {}", p.endpoint, escaped(p.answer));
+    return fmt::format("second connection to {}: {} bytes of ClientHello sent, {}: {}", p.endpoint, p.sent,
+                       p.tls ? "answered with TLS" : "no TLS in answer", escaped(p.answer));
+  }
   std::string operator()(const event::Upgrade& u) const {
     if (e.range.empty()) return fmt::format("upgrade at byte {}: nothing left over", u.offset);
     return fmt::format("upgrade at byte {}: {} {} left over: {}", u.offset, e.range.length,

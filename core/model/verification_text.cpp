@@ -69,9 +69,9 @@ std::string proof_remark(const Verification& v) {
   return text + ".";
 }
 
-std::string meaning_with(Outcome outcome, const Verification* v) {
+std::string meaning_with(Outcome outcome, const Verification* v, bool tls_first) {
   const bool only_recorded = outcome == Outcome::verified && !(v && v->verified());
-  std::string text(only_recorded ? "The session was recorded as verified." : meaning_of(outcome));
+  std::string text(only_recorded ? "The session was recorded as verified." : meaning_of(outcome, tls_first));
   if (const auto remark = v ? proof_remark(*v) : ""; !remark.empty()) text += " " + remark;
   return text;
 }

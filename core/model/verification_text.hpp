@@ -40,6 +40,6 @@ std::string proof_remark(const Verification& v);
 /// What an outcome means in a session with this verification, nullptr where there was none: meaning_of it,
 /// and the remark. Only of a peer that is verified it says that it proved who it is, whatever a file calls
 /// the outcome.
-std::string meaning_with(Outcome outcome, const Verification* v);
+std::string meaning_with(Outcome outcome, const Verification* v, bool tls_first = false);
 
 }  // namespace sti

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "model/escape.hpp"
+#include "net/system_resolver.hpp"
 
 namespace sti::net {
 namespace {
@@ -23,10 +24,10 @@ constexpr std::chrono::milliseconds attempt_delay{250};
 
 /// An answer to a lookup that may come after nobody waits for it any more.
 struct Lookup {
-  explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), answered(executor, never) {}
-  tcp::resolver resolver;
+  explicit Lookup(const asio::any_io_executor& executor) : answered(executor, never) {}
   asio::steady_timer answered;
   std::optional<Result<Addresses>> answer;
+  std::optional<SystemLookup> system;
 
   void give(Result<Addresses> result) {
     if (answer) return;
@@ -40,15 +41,13 @@ Error lookup_error(const std::string& host, std::string got) {
 }
 
 void ask_system(const std::shared_ptr<Lookup>& lookup, const std::string& host) {
-  // No address_configured: a machine whose only IPv6 address is ::1 may still ask for it.
-  lookup->resolver.async_resolve(
-      host, "", tcp::resolver::flags{},
-      [lookup, host](const asio::error_code& error, const tcp::resolver::results_type& found) {
-        if (error) return lookup->give(lookup_error(host, error.message()));
-        Addresses addresses;
-        for (const auto& entry : found) addresses.push_back(entry.endpoint().address());
-        lookup->give(std::move(addresses));
-      });
+  // Not `lookup` itself, which the lookup would then keep alive.
+  lookup->system.emplace(lookup->answered.get_executor(), host,
+                         [waiting = lookup.get(), host](SystemLookup::Found found) {
+                           if (const auto* why = std::get_if<std::string>(&found))
+                             return waiting->give(lookup_error(host, escaped(*why)));
+                           waiting->give(std::get<Addresses>(std::move(found)));
+                         });
 }
 
 void ask_given(const Resolver& resolver, const std::shared_ptr<Lookup>& lookup, const std::string& host) {
@@ -140,7 +139,7 @@ asio::awaitable<std::variant<Addresses, Ending>> resolve(asio::any_io_executor e
     patience.end();
   }
   if (!lookup->answer) {
-    lookup->resolver.cancel();
+    lookup->system.reset();
     co_return stopped(recorder, patience.stop(), lookup_error(host, "nothing in time"));
   }
   if (!*lookup->answer) co_return failed(recorder, Outcome::unreachable, lookup->answer->error());
@@ -153,7 +152,7 @@ asio::awaitable<std::variant<Addresses, Ending>> resolve(asio::any_io_executor e
 
 /// What the attempts that ended since the last look came to.
 struct News {
-  tcp::socket* winner = nullptr;
+  Race::Attempt* winner = nullptr;
   std::optional<std::string> failure;  ///< the last one's reason
 };
 News look(Race& race, Recorder& recorder) {
@@ -162,7 +161,7 @@ News look(Race& race, Recorder& recorder) {
     if (!attempt.result || attempt.told) continue;
     attempt.told = true;
     if (!*attempt.result) {
-      news.winner = &attempt.socket;
+      news.winner = &attempt;
       break;
     }
     news.failure = attempt.result->message();
@@ -189,9 +188,9 @@ std::vector<asio::ip::address> interleaved(const std::vector<asio::ip::address>&
   return out;
 }
 
-asio::awaitable<std::variant<tcp::socket, Ending>> reach(asio::any_io_executor executor,
-                                                         const SessionOptions& options, Patience& patience,
-                                                         Recorder& recorder) {
+asio::awaitable<std::variant<Reached, Ending>> reach(asio::any_io_executor executor,
+                                                     const SessionOptions& options, Patience& patience,
+                                                     Recorder& recorder) {
   const auto& host = options.connect ? options.connect->host : options.target.host;
   const auto port = options.connect ? options.connect->port : options.target.port;
   auto looked_up = co_await resolve(executor, options, host, patience, recorder);
@@ -214,9 +213,9 @@ asio::awaitable<std::variant<tcp::socket, Ending>> reach(asio::any_io_executor e
     const auto news = look(*race, recorder);
     const auto now = std::chrono::steady_clock::now();
     if (news.winner) {
-      tcp::socket socket = std::move(*news.winner);
+      Reached reached{std::move(news.winner->socket), news.winner->endpoint};
       race->close();
-      co_return std::move(socket);
+      co_return std::move(reached);
     }
     if (news.failure) {
       reason = *news.failure;

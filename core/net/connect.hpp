@@ -20,8 +20,12 @@ std::vector<asio::ip::address> interleaved(const std::vector<asio::ip::address>&
 /// From a target to a connected socket: looks the name up (an IP literal needs no lookup) and races its
 /// addresses as RFC 8305 §5 says, each recorded with how it went. An Ending where there is no way to the
 /// peer.
-asio::awaitable<std::variant<asio::ip::tcp::socket, Ending>> reach(asio::any_io_executor executor,
-                                                                   const SessionOptions& options,
-                                                                   Patience& patience, Recorder& recorder);
+struct Reached {
+  asio::ip::tcp::socket socket;
+  asio::ip::tcp::endpoint remote;  ///< of the address that answered; the socket may have been reset by now
+};
+asio::awaitable<std::variant<Reached, Ending>> reach(asio::any_io_executor executor,
+                                                     const SessionOptions& options, Patience& patience,
+                                                     Recorder& recorder);
 
 }  // namespace sti::net

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "model/outcome.hpp"
@@ -11,5 +12,8 @@ struct Ending {
   Outcome outcome = Outcome::cancelled;
   std::string reason;
 };
+
+/// "30 s", "0.5 s".
+std::string seconds_text(std::chrono::milliseconds limit);
 
 }  // namespace sti::net

@@ -38,7 +38,11 @@ struct SessionOptions {
   std::chrono::milliseconds session_timeout{30000};
   std::chrono::milliseconds connect_timeout{10000};  ///< for all addresses together
   std::chrono::milliseconds step_timeout{30000};     ///< for each single wait for the peer
-  std::chrono::milliseconds idle_timeout{300000};    ///< of a session that stays open
+  /// Silent for so long where a greeting is awaited, a server is asked on a second connection whether it
+  /// waits for TLS.
+  std::chrono::milliseconds silence_before_probe{5000};
+  std::chrono::milliseconds probe_timeout{3000};   ///< for that connection, from connecting to its answer
+  std::chrono::milliseconds idle_timeout{300000};  ///< of a session that stays open
   std::chrono::milliseconds closing_timeout{
       2000};                              ///< for the goodbye, and again for the peer's close_notify
   std::uint64_t most_bytes = 64U << 20;   ///< received from the wire; a session that gets more is given up

@@ -28,6 +28,9 @@ void Recorder::add(Payload payload, std::optional<Direction> direction, const Ra
   step.event.direction = direction;
   step.event.range = range;
   finished_ = std::holds_alternative<event::Finished>(payload);
+  if (const auto* found = std::get_if<event::Found>(&payload);
+      found && found->finding.severity == Severity::error && first_error_.empty())
+    first_error_ = found->finding.text;
   step.event.payload = std::move(payload);
   push(std::move(step));
 }

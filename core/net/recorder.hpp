@@ -28,6 +28,8 @@ class Recorder {
   [[nodiscard]] std::uint64_t size(Stream stream) const { return sizes_[static_cast<std::size_t>(stream)]; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] bool finished() const { return finished_; }
+  /// The text of the first finding of severity error; empty where none was made.
+  [[nodiscard]] const std::string& first_error() const { return first_error_; }
 
  private:
   void push(Step step);
@@ -41,6 +43,7 @@ class Recorder {
   std::int64_t last_us_ = 0;
   Phase phase_ = Phase::plaintext;
   bool finished_ = false;
+  std::string first_error_;
 };
 
 }  // namespace sti::net

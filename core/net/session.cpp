@@ -26,13 +26,6 @@ std::string name_for(const SessionOptions& options) {
   return name;
 }
 
-std::string seconds(std::chrono::milliseconds limit) {
-  const auto tenths = (limit.count() % 1000) / 100;
-  auto text = std::to_string(limit.count() / 1000);
-  if (tenths != 0) text += "." + std::to_string(tenths);
-  return text + " s";
-}
-
 }  // namespace
 
 LiveSession::LiveSession(SessionId id, SessionOptions options, Surroundings surroundings)
@@ -53,6 +46,7 @@ asio::awaitable<void> LiveSession::run() {
   auto ending = co_await converse();
   shut();
   if (patience_.cancelled()) ending = {Outcome::cancelled, "given up on request"};
+  if (ending.reason.empty()) ending.reason = sentence_of(recorder_.first_error());
   recorder_.add(event::Finished{ending.outcome, std::move(ending.reason)});
 }
 
@@ -99,6 +93,7 @@ void LiveSession::crashed(const std::exception_ptr& exception) {
 
 LiveSession::Wish LiveSession::act() {
   Wish wish;
+  std::string why;  // the finding that a failure rests on: it quotes what the server said
   for (auto& action : actions_) {
     if (auto* send = std::get_if<protocol::Send>(&action)) {
       act(*send);
@@ -109,6 +104,7 @@ LiveSession::Wish LiveSession::act() {
     } else if (auto* found = std::get_if<protocol::Found>(&action)) {
       auto finding = make_finding(found->code, std::move(found->text), in_input(found->evidence));
       if (found->severity) finding.severity = *found->severity;
+      if (why.empty() || finding.code == "wrong-protocol") why = sentence_of(finding.text);
       recorder_.add(event::Found{std::move(finding)});
     } else if (std::holds_alternative<protocol::StartTls>(action)) {
       wish.start_tls = true;
@@ -119,6 +115,7 @@ LiveSession::Wish LiveSession::act() {
       wish.done = true;
     } else if (auto* fail = std::get_if<protocol::Fail>(&action)) {
       wish.failed = act(*fail);
+      if (!why.empty()) wish.failed->reason = why;
     }
   }
   actions_.clear();
@@ -155,12 +152,15 @@ Ending LiveSession::stopped() {
   if (patience_.cancelled()) return {Outcome::cancelled, ""};
   const bool step = patience_.stop() == Stop::step_over;
   const auto limit = step ? options_.step_timeout : options_.session_timeout;
-  const bool shaking = tls_ && !inside_;
-  std::string expected = shaking ? "its next handshake message" : dialogue_->waiting_for();
+  std::string expected = dialogue_->waiting_for();
+  if (tls_ && !inside_) {
+    const auto& last = tls_->last_heard();
+    expected = last.empty() ? "the server's answer to ClientHello" : "what follows the server's " + last;
+  }
+  const auto got =
+      (step ? "nothing for " : "nothing in the time for the whole session, ") + seconds_text(limit);
   return problem(Outcome::timeout,
-                 {Fault::incomplete, "waiting for the server", std::move(expected),
-                  (step ? "nothing for " : "the end of the time for the whole session, ") + seconds(limit),
-                  std::nullopt});
+                 {Fault::incomplete, "waiting for the server", std::move(expected), got, std::nullopt});
 }
 
 Ending LiveSession::too_much() {

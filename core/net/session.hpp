@@ -77,12 +77,15 @@ class LiveSession {
   // session_plain.cpp: before TLS
   asio::awaitable<std::optional<Ending>> speak_plaintext();
   void hear_plaintext();
+  [[nodiscard]] bool may_probe() const;
+  asio::awaitable<std::optional<Ending>> probe();
   Ending plaintext_stopped();
   std::optional<Ending> pass_gate();
   Ending bytes_injected(const Range& where, ByteView bytes, std::string_view when);
   Ending plaintext_ended(Arrival arrival);
 
   // session_tls.cpp: the handshake
+  [[nodiscard]] tls::ClientConfig tls_config() const;
   void make_tls();
   asio::awaitable<std::optional<Ending>> shake_hands();
   asio::awaitable<std::optional<Ending>> await_first_record();
@@ -131,6 +134,9 @@ class LiveSession {
   std::unique_ptr<TlsLayer> tls_;
 
   asio::ip::tcp::socket socket_;
+  asio::ip::tcp::endpoint remote_;
+  Bytes opening_;        ///< the first bytes that the server sent
+  bool probed_ = false;  ///< asked on a second connection whether the server waits for TLS
   std::array<std::uint8_t, 16384 + 512> input_;  ///< one read; a TLS record fits
   std::size_t input_size_ = 0;
   std::size_t for_tls_ = 0;  ///< bytes at the end of what arrived that TLS has not been given yet

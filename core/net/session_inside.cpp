@@ -148,7 +148,7 @@ std::optional<Ending> LiveSession::connection_over() {
                                 {Fault::incomplete, "waiting for the server", dialogue_->waiting_for(),
                                  "the end of the connection", std::nullopt});
   auto findings = connection_findings(end, ready_);
-  const auto reason = findings.empty() ? std::string{} : sentence_of(findings.front());
+  const auto reason = findings.empty() ? std::string{} : sentence_of(findings.front().text);
   for (auto& finding : findings) recorder_.add(event::Found{std::move(finding)});
   const bool wants_certificate = wants_client_certificate(end);
   if (!broken && !wants_certificate) return std::nullopt;

@@ -1,4 +1,5 @@
 // The session's socket: connecting, reading, writing, closing, each wait bounded.
+#include <algorithm>
 #include <asio/as_tuple.hpp>
 #include <asio/buffer.hpp>
 #include <asio/use_awaitable.hpp>
@@ -7,6 +8,7 @@
 
 #include "net/connect.hpp"
 #include "net/session.hpp"
+#include "protocol/opening.hpp"
 
 namespace sti::net {
 namespace {
@@ -22,13 +24,13 @@ std::string text_of(const asio::ip::tcp::endpoint& endpoint) {
 asio::awaitable<std::optional<Ending>> LiveSession::connect() {
   auto reached = co_await reach(surroundings_.executor, options_, patience_, recorder_);
   if (auto* ending = std::get_if<Ending>(&reached)) co_return std::move(*ending);
-  socket_ = std::move(std::get<asio::ip::tcp::socket>(reached));
+  socket_ = std::move(std::get<Reached>(reached).socket);
+  remote_ = std::get<Reached>(reached).remote;
   asio::error_code error;
   // Each line of a dialogue waits for its answer; Nagle's algorithm would hold the next one back.
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
   const auto local = socket_.local_endpoint(error);
-  const auto remote = socket_.remote_endpoint(error);
-  recorder_.add(event::Connected{text_of(local), text_of(remote)});
+  recorder_.add(event::Connected{text_of(local), text_of(remote_)});
   co_return std::nullopt;
 }
 
@@ -78,6 +80,10 @@ bool LiveSession::read_waiting() {
 
 Range LiveSession::record_arrived() {
   const auto bytes = arrived();
+  if (opening_.size() < protocol::opening_limit) {
+    const auto seen = bytes.first(std::min(bytes.size(), protocol::opening_limit - opening_.size()));
+    opening_.insert(opening_.end(), seen.begin(), seen.end());
+  }
   return recorder_.chunk(Stream::wire_s2c, Bytes(bytes.begin(), bytes.end()));
 }
 

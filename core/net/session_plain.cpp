@@ -1,13 +1,19 @@
 // The session before TLS: the dialogue in plaintext, up to the byte where it ends.
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "model/escape.hpp"
 #include "net/session.hpp"
+#include "net/tls_probe.hpp"
 
 namespace sti::net {
 
+using namespace std::chrono_literals;
+
 asio::awaitable<std::optional<Ending>> LiveSession::speak_plaintext() {
   dialogue_->connected(actions_);
+  const auto start = std::chrono::steady_clock::now();
   for (;;) {
     auto wish = act();
     co_await flush();
@@ -24,7 +30,14 @@ asio::awaitable<std::optional<Ending>> LiveSession::speak_plaintext() {
         dialogue_->ask(actions_);
       continue;
     }
-    const auto arrival = co_await read(options_.step_timeout);
+    auto limit = options_.step_timeout;
+    if (received_ == 0) {
+      const auto spent =
+          std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+      limit = std::max(limit - spent, 0ms);
+      if (may_probe()) limit = options_.silence_before_probe;
+    }
+    const auto arrival = co_await read(limit);
     switch (arrival) {
       case Arrival::bytes:
         hear_plaintext();
@@ -33,13 +46,38 @@ asio::awaitable<std::optional<Ending>> LiveSession::speak_plaintext() {
       case Arrival::reset:
         co_return plaintext_ended(arrival);
       case Arrival::stopped:
-        co_return plaintext_stopped();
+        if (!may_probe() || patience_.stop() != Stop::step_over) co_return plaintext_stopped();
+        if (auto ending = co_await probe()) co_return std::move(*ending);
+        break;
       case Arrival::too_much:
         co_return too_much();
       case Arrival::interrupted:
         break;
     }
   }
+}
+
+bool LiveSession::may_probe() const {
+  return !probed_ && received_ == 0 && options_.silence_before_probe < options_.step_timeout;
+}
+
+/// A server that waits for a ClientHello and one that is slow to greet are both silent. Which it is, a second
+/// connection can tell without disturbing the first.
+asio::awaitable<std::optional<Ending>> LiveSession::probe() {
+  probed_ = true;
+  auto seen =
+      co_await probe_tls(surroundings_.executor, remote_, tls_config(), patience_, options_.probe_timeout);
+  const bool tls = seen.tls;
+  recorder_.add(std::move(seen));
+  if (!tls) co_return std::nullopt;
+  std::string what = "this port speaks TLS from the first byte";
+  if (!protocol_->counterpart.empty()) what += ": use " + std::string(protocol_->counterpart);
+  const auto silence = "nothing for " + seconds_text(options_.silence_before_probe);
+  recorder_.add(event::Found{make_finding(
+      "wrong-protocol", "Where " + dialogue_->waiting_for() + " was expected came " + silence +
+                            ", and a ClientHello on a second connection was answered: " + what + ".")});
+  co_return problem(Outcome::timeout, {Fault::incomplete, "waiting for the server", dialogue_->waiting_for(),
+                                       silence + "; " + what, std::nullopt});
 }
 
 void LiveSession::hear_plaintext() {

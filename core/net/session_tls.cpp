@@ -4,6 +4,7 @@
 
 #include "model/escape.hpp"
 #include "net/session.hpp"
+#include "protocol/opening.hpp"
 #include "tls/record_frame.hpp"
 #include "tls/weakness.hpp"
 
@@ -22,15 +23,17 @@ bool begins_record(std::uint8_t byte) { return byte >= 20 && byte <= 24; }
 
 }  // namespace
 
-void LiveSession::make_tls() {
+tls::ClientConfig LiveSession::tls_config() const {
   tls::ClientConfig config;
   config.server_name = server_name_for(name_);
   config.least = options_.least;
   config.most = options_.most;
   if (!protocol_->alpn.empty()) config.alpn.emplace_back(protocol_->alpn);
   config.random = options_.random;
-  tls_ = std::make_unique<TlsLayer>(std::move(config), recorder_, judge_);
+  return config;
 }
+
+void LiveSession::make_tls() { tls_ = std::make_unique<TlsLayer>(tls_config(), recorder_, judge_); }
 
 asio::awaitable<std::optional<Ending>> LiveSession::shake_hands() {
   if (!tls_) make_tls();
@@ -126,8 +129,12 @@ Ending LiveSession::handshake_failed(TlsEnd end) {
   leave_handshake();
   auto findings = handshake_findings(end);
   auto ending = problem(Outcome::handshake_failed, std::move(end.error));
-  ending.reason = sentence_of(findings.front());
+  ending.reason = sentence_of(findings.front().text);
   for (auto& finding : findings) recorder_.add(event::Found{std::move(finding)});
+  if (protocol_->tls_first)
+    if (auto text = protocol::wrong_protocol(opening_, *protocol_, protocol::Layer::wire))
+      recorder_.add(event::Found{
+          make_finding("wrong-protocol", *std::move(text), {Stream::wire_s2c, 0, opening_.size()})});
   return ending;
 }
 

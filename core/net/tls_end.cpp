@@ -144,8 +144,7 @@ Finding client_certificate_finding(const TlsEnd& end) {
                       evidence_of(end));
 }
 
-std::string sentence_of(const Finding& finding) {
-  auto text = finding.text;
+std::string sentence_of(std::string text) {
   if (text.ends_with('.')) text.pop_back();
   return text;
 }

@@ -41,7 +41,7 @@ bool wants_client_certificate(const TlsEnd& end);
 Finding client_certificate_finding(const TlsEnd& end);
 
 /// A finding's text without its full stop, to be the reason of an outcome.
-std::string sentence_of(const Finding& finding);
+std::string sentence_of(std::string text);
 
 /// What is to be said of a handshake that ended so: who ended it, by which alert, what that most likely
 /// means, and whose limit it is, or possibly is.

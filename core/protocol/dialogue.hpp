@@ -33,6 +33,7 @@ struct Heard {
 /// The capability list is complete: for this phase, it is this.
 struct Learned {
   std::vector<std::string> capabilities;
+  std::optional<bool> starttls_offered{}, starttls_required{};  ///< as in event::Capabilities
 };
 /// Make a finding; `evidence` is in the input stream.
 struct Found {

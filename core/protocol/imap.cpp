@@ -31,6 +31,7 @@ class Imap final : public LineDialogue {
   explicit Imap(Settings settings) : LineDialogue(std::move(settings), imap::has_literals) {}
 
  private:
+  [[nodiscard]] AppProtocol protocol() const override { return AppProtocol::imap; }
   [[nodiscard]] Words words() const override {
     return {.protocol = "IMAP",
             .greeting = "the greeting",

@@ -34,6 +34,7 @@ class Pop3 final : public LineDialogue {
   explicit Pop3(Settings settings) : LineDialogue(std::move(settings)) {}
 
  private:
+  [[nodiscard]] AppProtocol protocol() const override { return AppProtocol::pop3; }
   [[nodiscard]] Words words() const override {
     return {.protocol = "POP3",
             .greeting = "the greeting",

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <vector>
 
 #include "model/escape.hpp"
 #include "protocol/imap.hpp"
@@ -23,21 +24,40 @@ std::unique_ptr<Dialogue> inside_tls(Settings settings) {
   return make(std::move(settings));
 }
 
-// Schemes of one port: the first in this table is meant where only the port is given.
-constexpr auto table = std::to_array<Protocol>({
-    {"smtp", "SMTP", 25, false, "RFC 3207", "", "smtp", make_smtp},
-    {"submission", "SMTP submission", 587, false, "RFC 6409, RFC 3207", "", "smtp", make_smtp},
-    {"lmtp", "LMTP", 24, false, "RFC 2033, RFC 3207", "", "lmtp", make_lmtp},
-    {"imap", "IMAP", 143, false, "RFC 9051 §6.2.1", "imap", "imap", make_imap},
-    {"pop3", "POP3", 110, false, "RFC 2595 §4", "pop3", "pop3", make_pop3},
-    {"sieve", "ManageSieve", 4190, false, "RFC 5804 §2.2", "managesieve", "sieve", make_sieve},
-    {"xmpp", "XMPP", 5222, false, "RFC 6120 §5", "", "xmpp", make_xmpp},
-    {"xmpp-server", "XMPP between servers", 5269, false, "RFC 6120 §5", "", "xmpp-server", make_xmpp_server},
-    {"smtps", "SMTP, TLS first", 465, true, "RFC 8314 §3.3", "", "", inside_tls<make_smtp>},
-    {"imaps", "IMAP, TLS first", 993, true, "RFC 8314 §3.2", "imap", "", inside_tls<make_imap>},
-    {"pop3s", "POP3, TLS first", 995, true, "RFC 8314 §3.1", "pop3", "", inside_tls<make_pop3>},
-    {"xmpps", "XMPP, TLS first", 5223, true, "XEP-0368", "xmpp-client", "", inside_tls<make_xmpp>},
+using Make = std::unique_ptr<Dialogue> (*)(Settings);
+
+struct Maker {
+  std::string_view scheme;
+  Make make;
+};
+
+constexpr auto makers = std::to_array<Maker>({
+    {"smtp", make_smtp},
+    {"submission", make_smtp},
+    {"lmtp", make_lmtp},
+    {"imap", make_imap},
+    {"pop3", make_pop3},
+    {"sieve", make_sieve},
+    {"xmpp", make_xmpp},
+    {"xmpp-server", make_xmpp_server},
+    {"smtps", inside_tls<make_smtp>},
+    {"imaps", inside_tls<make_imap>},
+    {"pop3s", inside_tls<make_pop3>},
+    {"xmpps", inside_tls<make_xmpp>},
 });
+
+/// The schemes in their order, each with its dialogue.
+const std::vector<Protocol>& table() {
+  static const auto all = [] {
+    std::vector<Protocol> out;
+    for (const auto& facts : schemes()) {
+      const auto* maker = std::ranges::find(makers, facts.scheme, &Maker::scheme);
+      if (maker != makers.end()) out.push_back({facts, maker->make});
+    }
+    return out;
+  }();
+  return all;
+}
 
 Error bad_target(std::string expected, std::string_view got) {
   return {.fault = Fault::local,
@@ -49,7 +69,7 @@ Error bad_target(std::string expected, std::string_view got) {
 
 std::string known_schemes() {
   std::string out;
-  for (const auto& p : table) out += (out.empty() ? "" : ", ") + std::string(p.scheme);
+  for (const auto& p : table()) out += (out.empty() ? "" : ", ") + std::string(p.scheme);
   return out;
 }
 
@@ -134,12 +154,11 @@ Result<HostPort> split_host(std::string_view text) {
 
 }  // namespace
 
-std::span<const Protocol> protocols() { return table; }
+std::span<const Protocol> protocols() { return table(); }
 
 const Protocol* find(std::string_view scheme) {
-  const auto* found =
-      std::find_if(table.begin(), table.end(), [&](const Protocol& p) { return p.scheme == scheme; });
-  return found == table.end() ? nullptr : found;
+  const auto found = std::ranges::find(table(), scheme, &Protocol::scheme);
+  return found == table().end() ? nullptr : &*found;
 }
 
 Result<Target> parse_target(std::string_view text) {
@@ -164,9 +183,9 @@ Result<Target> parse_target(std::string_view text) {
     if (!port) return bad_target("a port from 1 to 65535", *split->port);
   }
   if (!protocol) {
-    const auto* by_port =
-        std::find_if(table.begin(), table.end(), [&](const Protocol& p) { return port && p.port == *port; });
-    protocol = by_port == table.end() ? find("smtp") : by_port;
+    const auto by_port =
+        std::ranges::find_if(table(), [&](const Protocol& p) { return port && p.port == *port; });
+    protocol = by_port == table().end() ? find("smtp") : &*by_port;
   }
   auto host = std::string(split->host);
   // The root's dot is not part of the name in SNI (RFC 6066 §3); a zone's dot stays.

@@ -1,27 +1,19 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
 
 #include "model/error.hpp"
+#include "model/scheme.hpp"
 #include "model/target.hpp"
 #include "protocol/dialogue.hpp"
 
 namespace sti::protocol {
 
-/// One scheme that a target may have.
-struct Protocol {
-  std::string_view scheme;
-  std::string_view label;  ///< "SMTP", "ManageSieve", …
-  std::uint16_t port = 0;  ///< default
-  bool tls_first = false;  ///< TLS from the first byte instead of STARTTLS
-  std::string_view reference;
-  std::string_view alpn;  ///< protocol name registered for ALPN that we offer, empty for none
-  std::string_view
-      openssl_name;  ///< for `openssl s_client -starttls`, empty where TLS comes first or it has none
-  std::unique_ptr<Dialogue> (*make)(Settings);
+/// One scheme that a target may have, and the dialogue that speaks it.
+struct Protocol : SchemeFacts {
+  std::unique_ptr<Dialogue> (*make)(Settings) = nullptr;
 };
 
 std::span<const Protocol> protocols();

@@ -46,6 +46,7 @@ class Sieve final : public LineDialogue {
       : LineDialogue(std::move(settings), [](std::string_view) { return true; }) {}
 
  private:
+  [[nodiscard]] AppProtocol protocol() const override { return AppProtocol::sieve; }
   [[nodiscard]] Words words() const override {
     return {.protocol = "ManageSieve",
             .greeting = "the greeting",

@@ -49,6 +49,9 @@ class Smtp final : public LineDialogue {
   Smtp(Settings settings, std::string_view hello) : LineDialogue(std::move(settings)), hello_(hello) {}
 
  private:
+  [[nodiscard]] AppProtocol protocol() const override {
+    return hello_ == "LHLO" ? AppProtocol::lmtp : AppProtocol::smtp;
+  }
   [[nodiscard]] Words words() const override {
     const bool lmtp = hello_ == "LHLO";
     return {.protocol = lmtp ? "LMTP" : "SMTP",

@@ -5,6 +5,7 @@
 
 #include "model/escape.hpp"
 #include "protocol/offers.hpp"
+#include "protocol/opening.hpp"
 #include "protocol/text.hpp"
 
 namespace sti::protocol {
@@ -30,11 +31,12 @@ void UpgradeDialogue::connected(Actions&) {
   want(Question::opening);
 }
 
-bool UpgradeDialogue::wants_to_ask() const { return too_early() && !in_unit(); }
+bool UpgradeDialogue::wants_to_ask() const { return too_early() && !in_unit() && !unlike_greeting_; }
 
 void UpgradeDialogue::ask(Actions& out) {
   answer_bytes_ = answer_units_ = 0;
   put(std::exchange(pending_, Question::none), out);
+  look_at_opening(true, out);
 }
 
 void UpgradeDialogue::want(Question question) {
@@ -48,12 +50,18 @@ std::size_t UpgradeDialogue::receive(ByteView bytes, Actions& out) {
     // Cut at the limit, so that the byte at which we give up does not depend on how input is split.
     if (awaiting()) rest = rest.first(std::min<std::size_t>(rest.size(), answer_bytes_limit - answer_bytes_));
     asked_anew_ = false;
-    const auto step = take(rest, out);
+    const bool opens = stage_ == Stage::greeting && opening_.size() < opening_limit;
+    const auto step = unlike_greeting_ ? 1 : take(rest, out);
     taken += step;
     position_ += step;
+    if (opens) {
+      const auto seen = rest.first(std::min(step, opening_limit - opening_.size()));
+      opening_.insert(opening_.end(), seen.begin(), seen.end());
+    }
     answer_bytes_ = asked_anew_ ? 0 : answer_bytes_ + step;
     if (asked_anew_) answer_units_ = 0;
     if (awaiting() && (answer_bytes_ >= answer_bytes_limit || answer_units_ > answer_units_limit)) flood(out);
+    look_at_opening(true, out);
   }
   return taken;
 }
@@ -70,6 +78,8 @@ void UpgradeDialogue::secured(Actions&) {
 
 void UpgradeDialogue::input_ended(Actions& out) {
   const Span here{position_, 0};
+  look_at_opening(false, out);
+  if (stage_ == Stage::over) return;
   if (too_early() && in_unit()) return cut_short({position_ - answer_bytes_, answer_bytes_}, out);
   switch (stage_) {
     case Stage::greeting:
@@ -91,6 +101,7 @@ void UpgradeDialogue::input_ended(Actions& out) {
 }
 
 void UpgradeDialogue::timed_out(Actions& out) {
+  look_at_opening(false, out);
   if (too_early() && in_unit()) cut_short({position_ - answer_bytes_, answer_bytes_}, out);
 }
 
@@ -140,6 +151,13 @@ void UpgradeDialogue::greeted() {
 void UpgradeDialogue::learned(std::vector<Offer> offers, Span list, Actions& out) {
   Learned known;
   for (const auto& offer : offers) known.capabilities.push_back(escaped(offer.text));
+  if (!inside_tls_) {
+    const auto is_starttls = [&](const Offer& offer) { return offers_starttls(offer.text); };
+    known.starttls_offered = std::ranges::any_of(offers, is_starttls);
+    if (says_required())
+      known.starttls_required = std::ranges::any_of(
+          offers, [&](const Offer& offer) { return is_starttls(offer) && offer.required; });
+  }
   out.push_back(known);
   if (inside_tls_) {
     if (plaintext_offers_) compare(offers, list, out);
@@ -357,8 +375,28 @@ void UpgradeDialogue::fail(Outcome outcome, Fault fault, std::string_view expect
               .expected = std::string(expected),
               .got = std::move(got),
               .where = {}};
+  Fail failed{outcome, std::move(error), where};
+  if (stage_ == Stage::greeting && outcome == Outcome::violation) {
+    unlike_greeting_ = std::move(failed);
+    return;
+  }
   enter(Stage::over);
-  out.push_back(Fail{outcome, std::move(error), where});
+  out.push_back(std::move(failed));
+}
+
+/// What broke the protocol where a greeting was due may be the greeting of another one. The first bytes say
+/// so, and where they are few, a few more are waited for.
+void UpgradeDialogue::look_at_opening(bool more_may_come, Actions& out) {
+  if (!unlike_greeting_) return;
+  if (more_may_come && recognise(opening_).reading == Reading::begun) return;
+  const auto expected = std::ranges::find_if(schemes(), [&](const SchemeFacts& scheme) {
+    return scheme.protocol == protocol() && scheme.tls_first == settings().tls_first;
+  });
+  const auto layer = inside_tls_ ? Layer::inside_tls : Layer::wire;
+  if (auto text = wrong_protocol(opening_, *expected, layer))
+    out.push_back(Found{"wrong-protocol", *std::move(text), {0, opening_.size()}, {}});
+  enter(Stage::over);
+  out.push_back(*std::exchange(unlike_greeting_, std::nullopt));
 }
 
 void UpgradeDialogue::flood(Actions& out) {
@@ -405,7 +443,7 @@ std::string_view UpgradeDialogue::awaited() const {
 }
 
 std::string UpgradeDialogue::note_on(std::string_view offer) const {
-  if (offers_starttls(offer))
+  if (offers_starttls(offer) && !settings().tls_first)
     return (inside_tls_ ? "still offers " : "offers ") + std::string(words().starttls);
   if (!inside_tls_ && awaiting() && looks_mangled(offer)) return "overwritten?";
   return {};

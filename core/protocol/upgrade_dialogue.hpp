@@ -66,11 +66,13 @@ class UpgradeDialogue : public Dialogue {
   struct Offer {
     std::string text;
     Span span{};
+    bool required = false;  ///< the server insists on it, where says_required()
   };
 
   // What a protocol provides.
 
   [[nodiscard]] virtual Words words() const = 0;
+  [[nodiscard]] virtual AppProtocol protocol() const = 0;
   /// Takes bytes up to and including the end of the current unit (line, response, stanza), at least one.
   virtual std::size_t take(ByteView bytes, Actions& out) = 0;
   /// A new input stream begins.
@@ -86,6 +88,8 @@ class UpgradeDialogue : public Dialogue {
   virtual void opened_for_commands() {}
   virtual void send_command(std::string_view line, Actions& out) = 0;
   virtual void send_goodbye(Actions& out) = 0;
+  /// Whether an offer in this protocol can say that it is required.
+  [[nodiscard]] virtual bool says_required() const { return false; }
   /// The login in this list that would send a password in the clear, in words; empty where there is none.
   [[nodiscard]] virtual std::optional<Offer> cleartext_login(const std::vector<Offer>& offers) const = 0;
 
@@ -152,6 +156,7 @@ class UpgradeDialogue : public Dialogue {
   void ready(Actions& out);
   void fail(Outcome outcome, Fault fault, std::string_view expected, std::string got, Span where,
             Actions& out);
+  void look_at_opening(bool more_may_come, Actions& out);
   void flood(Actions& out);
   [[nodiscard]] std::string_view awaited() const;
   [[nodiscard]] bool offers_starttls(std::string_view offer) const;
@@ -165,7 +170,9 @@ class UpgradeDialogue : public Dialogue {
   std::uint64_t position_ = 0;      // bytes taken of the current input stream
   std::uint64_t answer_bytes_ = 0;  // of them, since the current answer is awaited
   std::uint64_t answer_units_ = 0;
-  bool asked_anew_ = false;  // a new answer is awaited since the unit being taken
+  Bytes opening_;                        // the first bytes of the stream that the greeting is awaited in
+  std::optional<Fail> unlike_greeting_;  // held back until the opening shows what it is instead
+  bool asked_anew_ = false;              // a new answer is awaited since the unit being taken
   std::set<std::string, std::less<>> oddities_told_;
   std::optional<std::vector<std::string>> plaintext_offers_;
 };

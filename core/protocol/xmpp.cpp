@@ -52,6 +52,7 @@ class Xmpp final : public UpgradeDialogue {
       : UpgradeDialogue(std::move(settings)), content_ns_(content_ns) {}
 
  private:
+  [[nodiscard]] AppProtocol protocol() const override { return AppProtocol::xmpp; }
   [[nodiscard]] Words words() const override {
     return {.protocol = "XMPP",
             .greeting = "the stream header",
@@ -226,7 +227,8 @@ class Xmpp final : public UpgradeDialogue {
     std::vector<Offer> out;
     for (const auto& feature : features.children) {
       if (!feature.is(sasl_ns, "mechanisms")) {
-        out.push_back({feature.name, span});
+        const bool required = feature.is(tls_ns, "starttls") && feature.child(tls_ns, "required");
+        out.push_back({feature.name + (required ? " required" : ""), span, required});
         continue;
       }
       for (const auto& mechanism : feature.children)
@@ -236,6 +238,7 @@ class Xmpp final : public UpgradeDialogue {
     return out;
   }
 
+  [[nodiscard]] bool says_required() const override { return true; }
   [[nodiscard]] std::optional<Offer> cleartext_login(const std::vector<Offer>& offers) const override {
     for (const auto& offer : offers)
       if (same_word(offer.text, "mechanism PLAIN") || same_word(offer.text, "mechanism LOGIN"))

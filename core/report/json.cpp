@@ -46,6 +46,7 @@ class Document {
     out["timing_us"] = timing();
     out["plaintext"] = hearing(s_.plaintext());
     out["encrypted"] = s_.tls_established() ? hearing(s_.encrypted()) : Json(nullptr);
+    out["starttls"] = starttls();
     out["tls"] = tls();
     out["certificates"] = Json::array();
     for (const auto& c : s_.certificates())
@@ -70,6 +71,15 @@ class Document {
   static Json hearing(const std::optional<Hearing>& h) {
     if (!h) return nullptr;
     return {{"greeting", or_null(h->greeting)}, {"capabilities", list_json(h->capabilities)}};
+  }
+
+  [[nodiscard]] Json starttls() const {
+    const auto or_null = [](std::optional<bool> value) { return value ? Json(*value) : Json(nullptr); };
+    const auto* facts = s_.scheme();
+    const auto& before = s_.plaintext();
+    return {{"word", facts ? Json(starttls_word(facts->protocol)) : Json(nullptr)},
+            {"offered", or_null(s_.starttls_offered())},
+            {"required", or_null(before ? before->starttls_required : std::nullopt)}};
   }
 
   [[nodiscard]] Json tls() const {
@@ -107,7 +117,7 @@ class Document {
   }
 
   [[nodiscard]] Json finding(const Finding& f) const {
-    const auto reference = reference_of(f);
+    const auto reference = reference_of(f, s_.scheme());
     return {{"code", text_json(f.code)},
             {"severity", name_of(f.severity)},
             {"text", text_json(f.text)},
@@ -146,6 +156,12 @@ class Document {
     if (!l.secret.empty()) out["secret"] = range(l.secret, false);
   }
   void add(Json& out, const event::Capabilities& c) const { out["capabilities"] = list_json(c.entries); }
+  void add(Json& out, const event::Probe& p) const {
+    out["endpoint"] = text_json(p.endpoint);
+    out["sent"] = p.sent;
+    out["answer"] = text_json(p.answer);
+    out["tls"] = p.tls;
+  }
   void add(Json& out, const event::Upgrade& u) const { out["offset"] = u.offset; }
   void add(Json& out, const event::Record& r) const {
     out["type"] = r.type;

@@ -123,6 +123,11 @@ void fields(Io& io, event::Line& v) {
 template <typename Io>
 void fields(Io& io, event::Capabilities& v) {
   io("entries", v.entries);
+  io.later("starttls_offered", v.starttls_offered), io.later("starttls_required", v.starttls_required);
+}
+template <typename Io>
+void fields(Io& io, event::Probe& v) {
+  io("endpoint", v.endpoint), io("sent", v.sent), io("answer", v.answer), io("tls", v.tls);
 }
 template <typename Io>
 void fields(Io& io, event::Upgrade& v) {

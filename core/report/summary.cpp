@@ -174,8 +174,9 @@ std::vector<SummaryFinding> findings_of(const Session& s) {
   std::vector<SummaryFinding> out;
   for (const auto& f : s.findings()) {
     const auto* kind = finding_kind(f.code);
-    out.push_back({f.severity, f.code, std::string(kind ? kind->title : f.code), f.text,
-                   std::string(kind ? kind->explanation : ""), std::string(reference_of(f))});
+    const auto words = kind ? kind->words_for(s.scheme()) : FindingWords{f.code, {}, {}};
+    out.push_back({f.severity, f.code, std::string(words.title), f.text, std::string(words.explanation),
+                   std::string(reference_of(f, s.scheme()))});
   }
   std::stable_sort(out.begin(), out.end(),
                    [](const auto& a, const auto& b) { return a.severity < b.severity; });
@@ -247,7 +248,7 @@ Summary summarize(const Session& s) {
   if (const auto outcome = s.standing()) {
     const bool only_recorded = *outcome == Outcome::verified && !s.peer_verified();
     out.word = only_recorded ? "RECORDED AS VERIFIED" : headline(name_of(*outcome));
-    out.meaning = meaning_with(*outcome, s.verification().get());
+    out.meaning = meaning_with(*outcome, s.verification().get(), s.tls_first());
     out.mark = mark_of(s, *outcome);
     out.reason = s.reason();
     if (*outcome == Outcome::verified && s.error_found()) out.meaning += " But something serious was found.";

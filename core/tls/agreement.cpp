@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/codepoints.hpp"
 #include "model/escape.hpp"
 #include "tls/hello.hpp"
 
@@ -12,6 +13,12 @@ namespace {
 
 constexpr std::uint16_t tls12 = 0x0303, tls13 = 0x0304;
 constexpr std::uint16_t encrypt_then_mac_extension = 22;  // RFC 7366 §2
+
+/// TlsInfo::group is a name of IANA's registry or none.
+std::optional<std::string> registered_group(std::uint16_t code) {
+  const auto name = codepoint::named_group(code);
+  return name.empty() ? std::nullopt : std::optional<std::string>(name);
+}
 
 }  // namespace
 
@@ -43,7 +50,7 @@ std::optional<Error> Agreement::take_server_hello(ByteView message) {
   server_random.assign(hello.random.begin(), hello.random.end());
   info.version = version_name(version);
   info.cipher = suite_name(suite);
-  if (hello.group) take_group(group_name(*hello.group), group_bits(*hello.group));
+  if (hello.group) take_group(registered_group(*hello.group), group_bits(*hello.group));
   if (hello.hello_retry) {
     info.hello_retry = true;
     return std::nullopt;
@@ -100,7 +107,7 @@ void Agreement::take_alpn(const std::optional<std::string>& name) {
 
 void Agreement::take_key_exchange(ByteView message) {
   const auto exchange = read_server_key_exchange(message, info.cipher);
-  take_group(exchange.group, exchange.group_bits);
+  take_group(exchange.curve ? registered_group(*exchange.curve) : exchange.group, exchange.group_bits);
   if (exchange.signature_scheme && version == tls12) info.signature = scheme_name(*exchange.signature_scheme);
 }
 

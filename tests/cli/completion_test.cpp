@@ -36,7 +36,62 @@ TEST(Completion, OffersWhatFits) {
   EXPECT_EQ(offered(script, "starttls convert --detail ''"), "normal\nfull\n");
   EXPECT_EQ(offered(script, "starttls lab --fault pre"), "preauth\n");
   EXPECT_EQ(offered(script, "starttls lab --lis"), "--listen\n");
-  EXPECT_EQ(offered(script, "starttls completion ''"), "bash\n");
+  EXPECT_EQ(offered(script, "starttls completion ''"), "bash\nzsh\nfish\n");
+}
+
+/// What zsh would offer: its completion functions are replaced by ones that print what fits.
+std::string offered_by_zsh(const std::string& script, const std::string& words) {
+  const auto program =
+      "compdef() { print -r -- \"compdef $*\" >&2; }\n" + script +
+      "\n_files() { print -r files; }\n"
+      "compadd() { while [[ $1 != -- ]]; do shift; done; shift\n"
+      "  local w; for w; do [[ $w == ${words[CURRENT]}* ]] && print -r -- $w; done; return 0; }\n"
+      "words=(" +
+      words + ")\nCURRENT=${#words}\n_starttls\n";
+  return support::run({"zsh", "-f", "-e", "-u", "-s"}, program).out;
+}
+
+TEST(Completion, IsAScriptThatZshTakes) {
+  const auto script = run_starttls({"completion", "zsh"});
+  ASSERT_EQ(script.status, 0);
+  EXPECT_TRUE(script.out.starts_with("#compdef starttls\n")) << "for a file in fpath";
+  const auto ran = support::run({"zsh", "-f", "-s"}, "autoload -U compinit\ncompinit -u -D\n" + script.out +
+                                                         "print -r -- $_comps[starttls]\n");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_EQ(ran.out, "_starttls\n");
+  EXPECT_EQ(offered_by_zsh(script.out, "starttls ins"), "inspect\n");
+  EXPECT_EQ(offered_by_zsh(script.out, "starttls inspect --tim"), "--timeout\n");
+  EXPECT_EQ(offered_by_zsh(script.out, "starttls inspect sie"), "sieve://\n");
+  EXPECT_EQ(offered_by_zsh(script.out, "starttls inspect --tls ''"), "1.2\n1.3\n");
+  EXPECT_EQ(offered_by_zsh(script.out, "starttls inspect --output ''"), "files\n");
+  EXPECT_EQ(offered_by_zsh(script.out, "starttls convert --format t"), "text\ntree\n");
+  EXPECT_EQ(offered_by_zsh(script.out, "starttls verify --purpose c"), "client\n");
+  EXPECT_EQ(offered_by_zsh(script.out, "starttls lab --fault pre"), "preauth\n");
+  EXPECT_EQ(offered_by_zsh(script.out, "starttls inspect --name ''"), "");
+}
+
+/// What fish offers for a command line, without the descriptions.
+std::string offered_by_fish(const std::string& script, const std::string& line) {
+  const support::TempFolder home;
+  return support::run({"env", "HOME=" + home.path().string(), "fish", "--no-config"},
+                      script + "\ncomplete -C '" + line + "' | string replace -r '\\t.*' ''\n")
+      .out;
+}
+
+TEST(Completion, IsAScriptThatFishTakes) {
+  const auto script = run_starttls({"completion", "fish"});
+  ASSERT_EQ(script.status, 0);
+  const auto ran = support::run({"fish", "--no-config"}, script.out);
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_EQ(offered_by_fish(script.out, "starttls ins"), "inspect\n");
+  EXPECT_EQ(offered_by_fish(script.out, "starttls inspect --tim"), "--timeout\n");
+  EXPECT_EQ(offered_by_fish(script.out, "starttls inspect sie"), "sieve://\n");
+  EXPECT_EQ(offered_by_fish(script.out, "starttls inspect --tls "), "1.2\n1.3\n");
+  EXPECT_EQ(offered_by_fish(script.out, "starttls convert --format t"), "text\ntree\n");
+  EXPECT_EQ(offered_by_fish(script.out, "starttls verify --purpose c"), "client\n");
+  EXPECT_EQ(offered_by_fish(script.out, "starttls lab --fault pre"), "preauth\n");
 }
 
 }  // namespace

@@ -52,19 +52,42 @@ TEST(Silence, RunsIntoTheTimeout) {
 TEST(Silence, IsEndedByHandAndShowsWhatThereIs) {
   const Silence silence;
   const support::TempFolder folder;
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     const auto saved = folder / fmt::format("{}.json", signal);
     const auto log = folder / fmt::format("{}.log", signal);
     support::ChildProcess program(starttls({"inspect", silence.url(), "--output", saved}), log);
     for (int i = 0; i < 1000 && program.log().find("connected to") == std::string::npos; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     program.signal(signal);
-    for (int i = 0; i < 1000 && program.running(); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    EXPECT_FALSE(program.running());
+    EXPECT_EQ(program.wait(std::chrono::seconds(5)), 8);
     EXPECT_NE(program.log().find("CANCELLED"), std::string::npos) << program.log();
     EXPECT_EQ(Json::parse(support::read_file(saved))["outcome"], "cancelled");
   }
+}
+
+TEST(Silence, IsNotEndedByAHangUpThatIsIgnored) {
+  const Silence silence;
+  const support::TempFolder folder;
+  const auto log = folder / "log";
+  support::ChildProcess program({"nohup", STARTTLS_PROGRAM, "inspect", silence.url(), "--timeout", "1"}, log);
+  for (int i = 0; i < 1000 && program.log().find("connected to") == std::string::npos; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  program.signal(SIGHUP);
+  EXPECT_EQ(program.wait(std::chrono::seconds(10)), 7) << "its own time, as nohup wants it";
+}
+
+TEST(Resolver, ThatHangsHoldsUpNeitherSessionNorProgram) {
+  const auto start = std::chrono::steady_clock::now();
+  // A sanitizer's run-time library wants to be the first that is loaded, and need not be.
+  const auto ran =
+      support::run({"env", "LD_PRELOAD=" HANGING_RESOLVER, "ASAN_OPTIONS=verify_asan_link_order=0",
+                    STARTTLS_PROGRAM, "inspect", "smtp://mail.example.org", "--timeout", "0.5", "--json"});
+  EXPECT_EQ(ran.status, 7) << ran.err;
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  const auto document = Json::parse(ran.out, nullptr, false);
+  ASSERT_FALSE(document.is_discarded());
+  EXPECT_EQ(document["outcome"], "timeout");
+  EXPECT_NE(document["reason"].get<std::string>().find("looking up mail.example.org"), std::string::npos);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -45,6 +46,30 @@ TEST_F(Output, QuietSaysNothing) {
   const auto ran = inspect_smtp({"--quiet"});
   EXPECT_EQ(ran.status, 0);
   EXPECT_EQ(ran.out + ran.err, "");
+}
+
+TEST(Quiet, TellsAFailureOnStandardErrorWithItsReason) {
+  const struct {
+    std::string fault;
+    int status;
+    std::string_view says;
+  } cases[] = {
+      {"no-starttls", 4, ": not-offered: STARTTLS is not among"},
+      {"starttls-refused", 4, ": refused: The server answers STARTTLS with \"4"},
+      {"expired", 1, ": unverified: "},
+      {"garbage-tls", 5, ": handshake-failed: "},
+      {"greeting-421", 8, ": inconclusive: Instead of the greeting the server says \"421 "},
+      {"inject-reply", 6, ": violation: bytes were injected"},
+  };
+  for (const auto& c : cases) {
+    const RunningLab lab({"--fault", c.fault});
+    const auto ran = run_starttls({"inspect", lab.url("smtp"), "--trust", lab.ca(), "--quiet"});
+    EXPECT_EQ(ran.status, c.status) << c.fault;
+    EXPECT_EQ(ran.out, "");
+    EXPECT_NE(ran.err.find("starttls: " + lab.url("smtp") + std::string(c.says)), std::string::npos)
+        << ran.err;
+    EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
+  }
 }
 
 TEST_F(Output, JsonIsOneDocument) {

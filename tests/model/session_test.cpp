@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "model/problem_kind.hpp"
 #include "model/transcript_text.hpp"
 
@@ -123,12 +125,65 @@ TEST(FindingKinds, AreInOrderAndExplained) {
   for (const auto& kind : finding_kinds()) {
     EXPECT_LT(before, kind.code);
     before = kind.code;
-    EXPECT_FALSE(kind.title.empty());
-    EXPECT_GT(kind.explanation.size(), 40u) << kind.code;
-    EXPECT_FALSE(kind.reference.empty()) << kind.code;
+    EXPECT_FALSE(kind.words.title.empty());
+    EXPECT_GT(kind.words.explanation.size(), 40u) << kind.code;
+    EXPECT_FALSE(kind.words.reference.empty()) << kind.code;
     EXPECT_EQ(finding_kind(kind.code), &kind);
   }
   EXPECT_EQ(finding_kind("no-such-code"), nullptr);
+}
+
+TEST(FindingKinds, CiteTheClauseOfTheProtocolThatWasSpoken) {
+  using enum AppProtocol;
+  // What an RFC is about alone, so that it must not be cited on another protocol.
+  const std::pair<std::string_view, std::set<AppProtocol>> subjects[] = {
+      {"RFC 3207", {smtp, lmtp}}, {"RFC 5321", {smtp, lmtp}}, {"RFC 8461", {smtp}},
+      {"RFC 2033", {lmtp}},       {"RFC 4954", {smtp, lmtp}}, {"RFC 9051", {imap}},
+      {"RFC 5530", {imap}},       {"RFC 2595", {imap, pop3}}, {"RFC 1939", {pop3}},
+      {"RFC 3206", {pop3}},       {"RFC 5804", {sieve}},      {"RFC 6120", {xmpp}}};
+  for (const auto& kind : finding_kinds()) {
+    if (kind.code == "preauth") continue;  // only IMAP has it
+    for (const auto& scheme : schemes())
+      for (const auto& [rfc, about] : subjects)
+        EXPECT_TRUE(about.contains(scheme.protocol) ||
+                    kind.words_for(&scheme).reference.find(rfc) == std::string_view::npos)
+            << kind.code << " cites " << rfc << " on " << scheme.scheme;
+  }
+  EXPECT_EQ(reference_of(make_finding("starttls-not-offered", ""), scheme_facts("imap")),
+            "RFC 9051 §6.2.1, §11.1");
+  EXPECT_EQ(reference_of(make_finding("weak-tls", "", {}, "RFC 9325 §4.2"), scheme_facts("imap")),
+            "RFC 9325 §4.2");
+}
+
+TEST(FindingKinds, SpeakOfNoUpgradeWhereTlsComesFirst) {
+  // Those cannot be made in such a session.
+  const std::set<std::string_view> upgrades{
+      "capability-changed", "command-injection", "greeting-after-upgrade", "plaintext-injected", "preauth",
+      "starttls-mangled",   "starttls-refused",  "starttls-not-offered"};
+  for (const auto& kind : finding_kinds()) {
+    if (upgrades.contains(kind.code)) continue;
+    for (const auto& scheme : schemes()) {
+      if (!scheme.tls_first) continue;
+      const auto words = kind.words_for(&scheme);
+      for (const auto text : {words.title, words.explanation})
+        for (const auto* word : {"STARTTLS", "pgrade"})
+          EXPECT_EQ(text.find(word), std::string_view::npos) << kind.code << ": " << text;
+    }
+  }
+  for (const auto outcome :
+       {Outcome::verified, Outcome::unverified, Outcome::handshake_failed, Outcome::violation,
+        Outcome::unreachable, Outcome::timeout, Outcome::inconclusive, Outcome::cancelled})
+    EXPECT_EQ(meaning_of(outcome, true).find("STARTTLS"), std::string_view::npos);
+}
+
+TEST(Schemes, NameTheirCounterpartsBothWays) {
+  for (const auto& scheme : schemes()) {
+    if (scheme.counterpart.empty()) continue;
+    const auto* other = scheme_facts(scheme.counterpart);
+    ASSERT_TRUE(other) << scheme.scheme;
+    EXPECT_EQ(other->protocol, scheme.protocol);
+    EXPECT_NE(other->tls_first, scheme.tls_first);
+  }
 }
 
 TEST(ProblemKinds, AreThoseOfTheSessionDocumentInOrderAndExplained) {

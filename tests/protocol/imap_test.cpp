@@ -97,7 +97,7 @@ TEST(Imap, Greetings) {
                                "\nfound: unexpected-reply error\nfail: violation"),
               "")
         << "C6";
-  for (const auto* line : {"220 mx", "+OK", "", "*", "* ", "a1", "<stream>"})
+  for (const auto* line : {"", "*", "* ", "a1", "<stream>"})
     EXPECT_EQ(play("imap", "connect\nuntagged: " + std::string(line) +
                                "\nfound: malformed-reply error\nfail: violation"),
               "");

@@ -12,6 +12,7 @@ TEST(Registry, KnowsEverySchemeOfThisVersion) {
       {"smtp", 25},   {"submission", 587},   {"lmtp", 24},   {"imap", 143},  {"pop3", 110},  {"sieve", 4190},
       {"xmpp", 5222}, {"xmpp-server", 5269}, {"smtps", 465}, {"imaps", 993}, {"pop3s", 995}, {"xmpps", 5223}};
   EXPECT_EQ(protocols().size(), expected.size());
+  EXPECT_EQ(protocols().size(), schemes().size()) << "each scheme has a dialogue";
   for (const auto& [scheme, port] : expected) {
     const auto* protocol = find(scheme);
     ASSERT_TRUE(protocol) << scheme;

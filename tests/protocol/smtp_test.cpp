@@ -109,12 +109,11 @@ TEST(Smtp, GreetingsThatAreNot220) {
     EXPECT_EQ(play("smtp", "connect\ngreeting: " + std::string(line) +
                                "\nfound: service-refused notice\nfail: inconclusive"),
               "");
-  for (const auto* line : {"250 ok", "354 go", "200 x", "150 x"})
+  for (const auto* line : {"250 ok", "354 go", "150 x"})
     EXPECT_EQ(play("smtp", "connect\ngreeting: " + std::string(line) +
                                "\nfound: unexpected-reply error\nfail: violation"),
               "");
-  for (const auto* line :
-       {"* OK IMAP", "+OK POP3", "SSH-2.0-x", "22 x", "2200 x", "220_x", "999 x", "099 x", ""})
+  for (const auto* line : {"22 x", "2200 x", "220_x", "999 x", "099 x", ""})
     EXPECT_EQ(play("smtp", "connect\nreply: " + std::string(line) +
                                "\nfound: malformed-reply error\nfail: violation"),
               "");

@@ -32,7 +32,7 @@ TEST(Xmpp, HonestSessionFromGreetingToGoodbye) {
     waiting: the stream features
     input: \r\n
     reply: <stream:features><starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"><required/></starttls><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features> «offers starttls, required»
-    learned: starttls | mechanism SCRAM-SHA-1
+    learned: starttls required | mechanism SCRAM-SHA-1
     send: <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>
     waiting: the reply to <starttls/>
     reply: <proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'></proceed>
@@ -80,21 +80,50 @@ TEST(Xmpp, BetweenServersAndTlsFirst) {
 
 TEST(Xmpp, ThingsThatAreNoStream) {
   const std::string start = "connect\n" + sent_header;
-  for (const auto* bytes : {"2", "*", "+", "{", "\\0", "\\xef"})
+  // One byte more shows that it is no greeting of another protocol either.
+  for (const auto* bytes : {"*", "+", "{", "\\0", "\\xef", "<!"})
     EXPECT_EQ(play("xmpp", start + "greeting: " + bytes + "\nfound: malformed-reply error «" + bytes +
-                               "»\nfail: violation\nleft: 20 mx ESMTP\\r\\n"),
+                               "»\ninput: 2\nfail: violation\nleft: 0 mx ESMTP\\r\\n"),
               "");
   for (const auto* bytes :
-       {"<!", "<1", "< ", "<?php ?>", "</stream:stream>", "<stream:stream>", "<a b>", "<a b='1' b='2'>",
+       {"<1", "< ", "<?php ?>", "</stream:stream>", "<stream:stream>", "<a b>", "<a b='1' b='2'>",
         "<a b='&nbsp;'>", "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'/>"})
     EXPECT_EQ(play("xmpp", start + "greeting: " + bytes + "\nfound: malformed-reply error «" + bytes +
                                "»\nfail: violation\nleft: x"),
               "")
         << bytes;
-  for (const auto* bytes : {"<html>", "<stream xmlns='jabber:client'>"})
-    EXPECT_EQ(play("xmpp", start + "greeting: " + bytes +
-                               "\nfound: unexpected-reply error\nfail: violation\nleft: x"),
-              "");
+  EXPECT_EQ(play("xmpp", start + "greeting: <stream xmlns='jabber:client'>\nfound: unexpected-reply error\n"
+                                 "fail: violation\nleft: x"),
+            "");
+  EXPECT_EQ(
+      play("xmpp", start + "greeting: <html>\nfound: unexpected-reply error\nfound: wrong-protocol warning\n"
+                           "fail: violation\nleft: x"),
+      "");
+}
+
+TEST(Xmpp, SaysWhetherStarttlsIsRequired) {
+  const auto learned = [](const std::string& features) {
+    const auto dialogue = support::make_dialogue("xmpp");
+    protocol::Actions actions;
+    dialogue->connected(actions);
+    dialogue->ask(actions);
+    actions.clear();
+    dialogue->receive(bytes_of(header("1") + "<stream:features>" + features + "</stream:features>"), actions);
+    for (const auto& action : actions)
+      if (const auto* known = std::get_if<protocol::Learned>(&action)) return *known;
+    return protocol::Learned{};
+  };
+  auto known = learned("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>");
+  EXPECT_EQ(known.capabilities, std::vector<std::string>{"starttls required"});
+  EXPECT_EQ(known.starttls_offered, true);
+  EXPECT_EQ(known.starttls_required, true);
+  known = learned(tls);
+  EXPECT_EQ(known.capabilities, std::vector<std::string>{"starttls"});
+  EXPECT_EQ(known.starttls_offered, true);
+  EXPECT_EQ(known.starttls_required, false);
+  known = learned("<a xmlns='urn:x'/>");
+  EXPECT_EQ(known.starttls_offered, false);
+  EXPECT_EQ(known.starttls_required, false);
 }
 
 TEST(Xmpp, BeforeVersionOneThereAreNoFeatures) {

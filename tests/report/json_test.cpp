@@ -97,7 +97,10 @@ void check_event(const Json& j) {
 
 void check_document(const Json& j) {
   EXPECT_KEYS(j, "schema", "tool", "target", "started", "outcome", "timing_us", "plaintext", "encrypted",
-              "tls", "certificates", "verification", "findings", "events");
+              "starttls", "tls", "certificates", "verification", "findings", "events");
+  EXPECT_EQ(keys(j["starttls"]), (std::vector<std::string>{"word", "offered", "required"}));
+  for (const auto* key : {"offered", "required"})
+    EXPECT_TRUE(j["starttls"][key].is_null() || j["starttls"][key].is_boolean());
   EXPECT_EQ(j["schema"], "starttls-session/1");
   EXPECT_EQ(j["tool"]["name"], "starttls");
   EXPECT_TRUE(j["tool"]["version"].is_string());
@@ -161,6 +164,24 @@ TEST(SessionDocument, HasNullForWhatThereWasNot) {
   EXPECT_TRUE(nowhere["target"]["address"].is_null());
   EXPECT_EQ(nowhere["verification"]["trusted"], false);
   EXPECT_TRUE(nowhere["timing_us"]["handshake"].is_null());
+}
+
+TEST(SessionDocument, SaysWhetherStarttlsWasOfferedAndRequired) {
+  EXPECT_EQ(document(test::verified_smtp())["starttls"],
+            (Json{{"word", "STARTTLS"}, {"offered", true}, {"required", nullptr}}));
+  EXPECT_EQ(document(test::not_offered_imap())["starttls"]["offered"], false);
+  EXPECT_TRUE(document(test::unverified_imaps())["starttls"]["offered"].is_null());
+  EXPECT_TRUE(document(test::unreachable())["starttls"]["offered"].is_null());
+  test::Recording r({"xmpp", "example.org", 5222});
+  r.add(event::Capabilities{{"starttls required"}, true, true}, Direction::server_to_client);
+  EXPECT_EQ(document(r.steps())["starttls"],
+            (Json{{"word", "starttls"}, {"offered", true}, {"required", true}}));
+}
+
+TEST(SessionDocument, CitesTheProtocolThatWasSpoken) {
+  const auto j = document(test::not_offered_imap());
+  ASSERT_FALSE(j["findings"].empty());
+  EXPECT_EQ(j["findings"][0]["reference"].get<std::string>().find("RFC 3207"), std::string::npos);
 }
 
 TEST(SessionDocument, ShowsTheEvidence) {

@@ -160,6 +160,13 @@ bool ChildProcess::running() {
   return !status_;
 }
 
+int ChildProcess::wait(std::chrono::milliseconds limit) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  while (running() && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  return status_.value_or(-1);
+}
+
 void ChildProcess::write(const std::string& text) {
   if (::write(stdin_, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
     fail("writing to a child");

@@ -36,6 +36,8 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   [[nodiscard]] bool running();
+  /// Waits for its end, at most so long. As Ran::status.
+  int wait(std::chrono::milliseconds limit);
   void write(const std::string& text);
   void signal(int number);
   /// Asks the whole group to end (SIGTERM), then makes it (SIGKILL). Called by the destructor.

@@ -29,7 +29,7 @@ void greet_smtp(Recording& r, std::string_view offered) {
   r.line(s2c, "250-SIZE 52428800\r\n", LineRole::continuation);
   if (!offered.empty()) r.line(s2c, offered, LineRole::continuation, "offers STARTTLS");
   r.line(s2c, "250 8BITMIME\r\n", LineRole::reply);
-  r.add(event::Capabilities{{"PIPELINING", "SIZE 52428800", "STARTTLS", "8BITMIME"}}, s2c);
+  r.add(event::Capabilities{{"PIPELINING", "SIZE 52428800", "STARTTLS", "8BITMIME"}, true}, s2c);
 }
 
 void upgrade_smtp(Recording& r) {
@@ -200,7 +200,7 @@ std::vector<Step> not_offered_imap() {
   r.wait(150).line(c2s, "a1 CAPABILITY\r\n", LineRole::command);
   const auto list = r.wait(2400).line(s2c, "* CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN\r\n", LineRole::untagged);
   r.line(s2c, "a1 OK Capability completed.\r\n", LineRole::reply);
-  r.add(event::Capabilities{{"IMAP4rev1", "IDLE", "AUTH=PLAIN"}}, s2c);
+  r.add(event::Capabilities{{"IMAP4rev1", "IDLE", "AUTH=PLAIN"}, false}, s2c);
   r.add(
       event::Found{make_finding("starttls-not-offered", "STARTTLS is not among the 3 capabilities.", list)});
   r.add(event::Found{make_finding("cleartext-auth", "The server offers AUTH=PLAIN before TLS.", list)});
@@ -310,6 +310,9 @@ std::vector<Step> long_session(std::size_t lines) {
 std::vector<Step> every_kind() {
   auto r = opened_smtp();
   r.add(event::ConnectFailed{"[2001:db8::25]:25", "Network is unreachable"});
+  r.add(event::Capabilities{{"starttls required"}, true, true}, s2c);
+  r.add(event::Probe{"192.0.2.25:25", 210, "\"\\x15\\x03\\x03\"", true});
+  r.add(event::Probe{"192.0.2.25:25", 0, "nothing in time", false});
   TlsInfo tls = agreed("mail.example.org");
   tls.alpn = "smtp";
   tls.resumed = tls.client_certificate_requested = tls.hello_retry = true;

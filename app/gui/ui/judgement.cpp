@@ -7,7 +7,6 @@
 
 #include "model/escape.hpp"
 #include "model/verification_text.hpp"
-#include "protocol/registry.hpp"
 
 namespace sti::gui {
 namespace {
@@ -188,10 +187,7 @@ void add_identity_checks(const Session& s, std::vector<Check>& out) {
 
 }  // namespace
 
-bool tls_comes_first(const Session& s) {
-  const auto* protocol = protocol::find(s.target().scheme);
-  return protocol ? protocol->tls_first : s.phase() == Phase::tls && !s.plaintext();
-}
+bool tls_comes_first(const Session& s) { return s.tls_first(); }
 
 std::string duration_text(std::int64_t us) {
   if (us < 1000) return fmt::format("{} µs", us);
@@ -203,7 +199,10 @@ std::string duration_text(std::int64_t us) {
 
 Verdict verdict_of(const Session& s) {
   if (const auto outcome = s.standing()) {
-    Verdict v{mark_of(s, *outcome), title_of(*outcome), meaning_with(*outcome, s.verification().get()), {}};
+    Verdict v{mark_of(s, *outcome),
+              title_of(*outcome),
+              meaning_with(*outcome, s.verification().get(), s.tls_first()),
+              {}};
     if (*outcome == Outcome::verified && !s.peer_verified()) {
       v.word = "Recorded as verified";
     } else if (*outcome == Outcome::verified && s.error_found()) {
@@ -236,7 +235,10 @@ std::string state_word(const Session& s) {
   if (s.outcome()) return std::string(name_of(*s.outcome()));
   if (s.open_for_commands()) return s.standing() ? std::string(name_of(*s.standing())) + ", open" : "open";
   if (s.remote().empty()) return "connecting";
-  if (s.phase() == Phase::tls) return s.tls_established() ? "asking again inside TLS" : "TLS handshake";
+  if (s.phase() == Phase::tls)
+    return !s.tls_established() ? "TLS handshake"
+           : s.tls_first()      ? "asking inside TLS"
+                                : "asking again inside TLS";
   if (s.plaintext() && s.plaintext()->greeting) return "asking for STARTTLS";
   return "waiting for the greeting";
 }
@@ -285,7 +287,7 @@ std::vector<TimePart> time_parts(const Session& s) {
   return {{"resolve", "finding the address of the name", t.resolve},
           {"connect", "setting up the connection", t.connect},
           {"greeting", "waiting for the server to speak", t.greeting},
-          {"upgrade", "agreeing on STARTTLS", t.upgrade},
+          {"upgrade", "agreeing on STARTTLS", t.upgrade, !s.tls_first()},
           {"handshake", "setting up the encryption", t.handshake}};
 }
 

@@ -47,6 +47,7 @@ struct TimePart {
   std::string_view label;
   std::string_view explanation;
   std::optional<std::int64_t> us;
+  bool applies = true;  ///< a session of this scheme has this part
 };
 std::vector<TimePart> time_parts(const Session& session);
 

@@ -58,10 +58,11 @@ void end_card_of_finding() {
   end_card();
 }
 
-CardText card_of(const Finding& f) {
+CardText card_of(const Finding& f, const SchemeFacts* scheme) {
   const auto* kind = finding_kind(f.code);
   if (!kind) return {f.severity, f.code, f.code, f.text, {}, {}};
-  return {f.severity, f.code, kind->title, f.text, kind->explanation, reference_of(f)};
+  const auto words = kind->words_for(scheme);
+  return {f.severity, f.code, words.title, f.text, words.explanation, reference_of(f, scheme)};
 }
 
 CardText card_of(const VerificationProblem& problem) {
@@ -72,7 +73,7 @@ CardText card_of(const VerificationProblem& problem) {
 }
 
 void draw_finding(const ViewContext& c, const Finding& f) {
-  begin_card_of_finding(card_of(f));
+  begin_card_of_finding(card_of(f, c.session()->scheme()));
   if (!f.evidence.empty()) {
     ButtonLook look;
     look.icon = icon::bytes;

@@ -126,6 +126,7 @@ void draw_timing(const ViewContext& c, const Session& s) {
   }
   ImGui::Dummy({width, height});
   for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!parts[i].applies) continue;
     const auto line = ImGui::GetCursorScreenPos();
     const bool reached = parts[i].us.has_value();
     list.AddRectFilled({line.x, line.y + px(5)}, {line.x + px(8), line.y + px(13)},

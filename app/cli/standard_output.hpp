@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sti::cli {
+
+/// Standard output for a reader that may be slow, or gone. Nothing here waits for the reader longer than it
+/// is told to, so that a session goes on, reports are written and signals are heard while it does not read.
+/// A reader that has gone is no fault: what was for it is dropped. There is one, made before anything else
+/// writes to standard output.
+class StandardOutput {
+ public:
+  StandardOutput();
+  ~StandardOutput();
+  StandardOutput(const StandardOutput&) = delete;
+  StandardOutput& operator=(const StandardOutput&) = delete;
+
+  /// Takes text to be written, in order, and writes what of it goes at once.
+  void put(std::string text);
+  /// Bytes that the reader has not taken yet. Who makes much text should let it get less before making more.
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size() - written_; }
+  /// Waits for the reader to take something, at most so long, and writes what goes then.
+  void pump(std::chrono::milliseconds limit);
+  /// Writes all that waits. `interrupted` is asked several times a second; once it says true the reader has
+  /// half a second for each step, and what it does not take is dropped. False where something was.
+  bool finish(const std::function<bool()>& interrupted);
+
+  /// Why something could not be written, for another reason than that the reader has gone.
+  [[nodiscard]] const std::optional<std::string>& problem() const { return problem_; }
+
+ private:
+  void write_some();
+  void fail(int error);
+
+  int fd_;  ///< standard output, or the same opened once more so that writing to it never waits
+  bool socket_ = false;
+  std::size_t at_once_;  ///< no more in one write, so that it does not wait
+  bool gone_ = false;
+  std::string waiting_;
+  std::size_t written_ = 0;  ///< of waiting_
+  std::optional<std::string> problem_;
+};
+
+}  // namespace sti::cli

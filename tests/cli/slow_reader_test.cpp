@@ -1,0 +1,151 @@
+// Standard output whose reader is slow, reads nothing, or has gone.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include "program.hpp"
+
+namespace sti::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A pipe with a name that holds one page, and that reads only what it is told to.
+class SlowReader {
+ public:
+  explicit SlowReader(const std::filesystem::path& path) : path_(path) {
+    EXPECT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    fd_ = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    EXPECT_GE(fd_, 0);
+    EXPECT_GT(::fcntl(fd_, F_SETPIPE_SZ, 4096), 0);
+  }
+  ~SlowReader() { go(); }
+  SlowReader(const SlowReader&) = delete;
+  SlowReader& operator=(const SlowReader&) = delete;
+
+  /// Leaves no room in the pipe.
+  void fill() {
+    const int in = ::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    const std::string page(4096, '.');
+    while (::write(in, page.data(), page.size()) > 0) continue;
+    filler_ = in;
+  }
+  /// Reads to the end, a little at a time.
+  std::string read_all() {
+    std::string out;
+    char piece[1500];
+    for (;;) {
+      const auto n = ::read(fd_, piece, sizeof piece);
+      if (n == 0) return out;
+      if (n > 0) out.append(piece, static_cast<std::size_t>(n));
+      std::this_thread::sleep_for(1ms);
+    }
+  }
+  void go() {
+    if (filler_ >= 0) ::close(std::exchange(filler_, -1));
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+  }
+  /// A command whose standard output is this.
+  [[nodiscard]] support::Command into(const std::vector<std::string>& arguments) const {
+    std::string line = "exec";
+    for (const auto& word : starttls(arguments)) line += " '" + word + "'";
+    return {"sh", "-c", line + " >'" + path_.string() + "'"};
+  }
+
+ private:
+  std::filesystem::path path_;
+  int fd_ = -1, filler_ = -1;
+};
+
+bool comes(const std::filesystem::path& file) {
+  for (int i = 0; i < 4000 && !std::filesystem::exists(file); ++i) std::this_thread::sleep_for(5ms);
+  return std::filesystem::exists(file);
+}
+
+class SlowOutput : public testing::Test {
+ protected:
+  std::vector<std::string> inspect(const std::string& url, std::vector<std::string> more) {
+    more.insert(more.begin(), {"inspect", url, "--trust", lab_.ca(), "--output", saved_});
+    return more;
+  }
+
+  const RunningLab lab_;
+  const support::TempFolder folder_;
+  const std::filesystem::path saved_ = folder_ / "session.stls";
+};
+
+TEST_F(SlowOutput, LosesNothingAndHoldsNoReportUp) {
+  for (const auto& format : std::vector<std::vector<std::string>>{{"--format", "tree"}, {"--json"}}) {
+    SlowReader reader(folder_ / (format.back() + ".fifo"));
+    std::filesystem::remove(saved_);
+    support::ChildProcess program(reader.into(inspect(lab_.url("smtp"), format)), folder_ / "log");
+    ASSERT_TRUE(comes(saved_)) << "written though nobody reads: " << program.log();
+    EXPECT_TRUE(program.running());
+    const auto printed = reader.read_all();
+    EXPECT_EQ(program.wait(10s), 0) << program.log();
+    std::vector<std::string> again{"convert", saved_};
+    again.insert(again.end(), format.begin(), format.end());
+    const auto whole = run_starttls(again).out;
+    EXPECT_GT(whole.size(), 4096U);
+    EXPECT_EQ(printed, whole);
+  }
+}
+
+TEST_F(SlowOutput, IsGivenUpOnASignalDuringTheSession) {
+  const RunningLab slow({"--fault", "slow"});
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    SlowReader reader(folder_ / fmt::format("{}.fifo", signal));
+    reader.fill();
+    const auto saved = folder_ / fmt::format("{}.json", signal);
+    support::ChildProcess program(
+        reader.into({"inspect", slow.url("smtp"), "--trust", slow.ca(), "--output", saved}), folder_ / "log");
+    std::this_thread::sleep_for(300ms);
+    program.signal(signal);
+    EXPECT_EQ(program.wait(5s), 8) << signal << program.log();
+    const auto document = Json::parse(support::read_file(saved), nullptr, false);
+    ASSERT_FALSE(document.is_discarded()) << signal;
+    EXPECT_EQ(document["outcome"], "cancelled");
+  }
+}
+
+TEST_F(SlowOutput, IsGivenUpOnASignalAfterTheSession) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    SlowReader reader(folder_ / fmt::format("{}.fifo", signal));
+    std::filesystem::remove(saved_);
+    support::ChildProcess program(reader.into(inspect(lab_.url("smtp"), {"--format", "tree"})),
+                                  folder_ / "log");
+    ASSERT_TRUE(comes(saved_));
+    program.signal(signal);
+    EXPECT_EQ(program.wait(5s), 8) << signal << program.log();
+  }
+}
+
+TEST_F(SlowOutput, WhoseReaderHasGoneIsNoFault) {
+  SlowReader reader(folder_ / "fifo");
+  reader.fill();
+  support::ChildProcess program(reader.into(inspect(lab_.url("smtp"), {"--format", "tree"})),
+                                folder_ / "log");
+  std::this_thread::sleep_for(200ms);
+  reader.go();
+  EXPECT_EQ(program.wait(10s), 0) << program.log();
+  EXPECT_TRUE(std::filesystem::exists(saved_));
+  EXPECT_EQ(program.log(), "");
+}
+
+TEST_F(SlowOutput, ThatCannotTakeItIsAFault) {
+  const auto line = fmt::format("exec '{}' inspect {} --trust '{}' --json >/dev/full", STARTTLS_PROGRAM,
+                                lab_.url("smtp"), lab_.ca());
+  const auto ran = support::run({"sh", "-c", line});
+  EXPECT_EQ(ran.status, 70);
+  EXPECT_NE(ran.err.find("cannot write to standard output"), std::string::npos) << ran.err;
+}
+
+}  // namespace
+}  // namespace sti::test
