@@ -1,7 +1,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "report/base64.hpp"
+#include "model/base64.hpp"
 #include "report/redaction.hpp"
 #include "report/safe_text.hpp"
 #include "report/session_fields.hpp"

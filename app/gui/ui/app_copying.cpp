@@ -5,8 +5,8 @@
 #include "gui/ui/app.hpp"
 #include "gui/ui/copy_forms.hpp"
 #include "gui/ui/icons.hpp"
+#include "model/base64.hpp"
 #include "model/transcript_text.hpp"
-#include "report/base64.hpp"
 #include "report/pem.hpp"
 
 namespace sti::gui {
@@ -66,8 +66,8 @@ void App::add_copy_commands() {
   commands_.add({"copy.hex", "Copy", "Copy as hex", icon::bytes, 0, bytes, hex});
   commands_.add({"copy.c", "Copy", "Copy as C array", icon::copy, 0, bytes,
                  copy_bytes([](ByteView b) { return c_array(b, "bytes"); }, "as a C array")});
-  commands_.add({"copy.base64", "Copy", "Copy as base64", icon::copy, 0, bytes,
-                 copy_bytes(&report::base64, "as base64")});
+  commands_.add(
+      {"copy.base64", "Copy", "Copy as base64", icon::copy, 0, bytes, copy_bytes(&base64, "as base64")});
   commands_.add({"copy.pem", "Copy", "Copy certificates as PEM", icon::certificate, 0,
                  [this, pem] { return view() && !pem().empty(); },
                  [this, pem] {
