@@ -25,18 +25,24 @@ std::unique_ptr<Dialogue> inside_tls(Settings settings) {
 
 // Schemes of one port: the first in this table is meant where only the port is given.
 constexpr auto table = std::to_array<Protocol>({
-    {"smtp", "SMTP", 25, false, "RFC 3207", "", "smtp", make_smtp},
-    {"submission", "SMTP submission", 587, false, "RFC 6409, RFC 3207", "", "smtp", make_smtp},
-    {"lmtp", "LMTP", 24, false, "RFC 2033, RFC 3207", "", "lmtp", make_lmtp},
-    {"imap", "IMAP", 143, false, "RFC 9051 §6.2.1", "imap", "imap", make_imap},
-    {"pop3", "POP3", 110, false, "RFC 2595 §4", "pop3", "pop3", make_pop3},
-    {"sieve", "ManageSieve", 4190, false, "RFC 5804 §2.2", "managesieve", "sieve", make_sieve},
-    {"xmpp", "XMPP", 5222, false, "RFC 6120 §5", "", "xmpp", make_xmpp},
-    {"xmpp-server", "XMPP between servers", 5269, false, "RFC 6120 §5", "", "xmpp-server", make_xmpp_server},
-    {"smtps", "SMTP, TLS first", 465, true, "RFC 8314 §3.3", "", "", inside_tls<make_smtp>},
-    {"imaps", "IMAP, TLS first", 993, true, "RFC 8314 §3.2", "imap", "", inside_tls<make_imap>},
-    {"pop3s", "POP3, TLS first", 995, true, "RFC 8314 §3.1", "pop3", "", inside_tls<make_pop3>},
-    {"xmpps", "XMPP, TLS first", 5223, true, "XEP-0368", "xmpp-client", "", inside_tls<make_xmpp>},
+    {"smtp", "SMTP", 25, false, "RFC 3207", "", "smtp", make_smtp, smtp_disclosure},
+    {"submission", "SMTP submission", 587, false, "RFC 6409, RFC 3207", "", "smtp", make_smtp,
+     smtp_disclosure},
+    {"lmtp", "LMTP", 24, false, "RFC 2033, RFC 3207", "", "lmtp", make_lmtp, smtp_disclosure},
+    {"imap", "IMAP", 143, false, "RFC 9051 §6.2.1", "imap", "imap", make_imap, imap_disclosure},
+    {"pop3", "POP3", 110, false, "RFC 2595 §4", "pop3", "pop3", make_pop3, pop3_disclosure},
+    {"sieve", "ManageSieve", 4190, false, "RFC 5804 §2.2", "managesieve", "sieve", make_sieve,
+     sieve_disclosure},
+    {"xmpp", "XMPP", 5222, false, "RFC 6120 §5", "", "xmpp", make_xmpp, xmpp_disclosure},
+    {"xmpp-server", "XMPP between servers", 5269, false, "RFC 6120 §5", "", "xmpp-server", make_xmpp_server,
+     xmpp_disclosure},
+    {"smtps", "SMTP, TLS first", 465, true, "RFC 8314 §3.3", "", "", inside_tls<make_smtp>, smtp_disclosure},
+    {"imaps", "IMAP, TLS first", 993, true, "RFC 8314 §3.2", "imap", "", inside_tls<make_imap>,
+     imap_disclosure},
+    {"pop3s", "POP3, TLS first", 995, true, "RFC 8314 §3.1", "pop3", "", inside_tls<make_pop3>,
+     pop3_disclosure},
+    {"xmpps", "XMPP, TLS first", 5223, true, "XEP-0368", "xmpp-client", "", inside_tls<make_xmpp>,
+     xmpp_disclosure},
 });
 
 Error bad_target(std::string expected, std::string_view got) {

@@ -8,6 +8,7 @@
 #include "model/error.hpp"
 #include "model/target.hpp"
 #include "protocol/dialogue.hpp"
+#include "protocol/disclosure.hpp"
 
 namespace sti::protocol {
 
@@ -22,6 +23,8 @@ struct Protocol {
   std::string_view
       openssl_name;  ///< for `openssl s_client -starttls`, empty where TLS comes first or it has none
   std::unique_ptr<Dialogue> (*make)(Settings);
+  /// What may be shown of a line that a person types into such a session while nothing is outstanding.
+  Disclosure (*disclosure)(std::string_view line);
 };
 
 std::span<const Protocol> protocols();

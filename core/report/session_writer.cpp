@@ -26,6 +26,10 @@ struct FieldWriter {
   void later(const char* name, T& value) {
     (*this)(name, value);
   }
+  /// Nearly every chunk has none.
+  void later(const char* name, std::vector<Range>& ranges) {
+    if (!ranges.empty()) (*this)(name, ranges);
+  }
 };
 
 template <typename T>

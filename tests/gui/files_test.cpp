@@ -31,7 +31,7 @@ std::vector<std::string> event_texts(const Session& session) {
   std::vector<std::string> out;
   for (const auto& event : session.events())
     out.push_back(std::to_string(event.seq) + " " + std::to_string(event.t_us) + " " +
-                  std::string(kind_of(event)) + " " + text_of(event, session.bytes()));
+                  std::string(kind_of(event)) + " " + text_of(event, session));
   return out;
 }
 

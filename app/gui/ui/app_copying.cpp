@@ -8,6 +8,7 @@
 #include "model/base64.hpp"
 #include "model/transcript_text.hpp"
 #include "report/pem.hpp"
+#include "report/redaction.hpp"
 
 namespace sti::gui {
 
@@ -15,7 +16,9 @@ void App::add_copy_commands() {
   const auto row = [this] { return view() && view()->selected.has_value(); };
   const auto bytes = [this] { return view() && !view()->range.empty(); };
   const auto field = [this] { return view() && view()->field() != nullptr; };
-  const auto selected_bytes = [this] { return without_secrets(model_.shown->session, view()->range); };
+  const auto selected_bytes = [this] {
+    return report::visible_bytes(model_.shown->session, view()->range, false);
+  };
   const auto copy_bytes = [this, selected_bytes](std::string (*form)(ByteView), const char* name) {
     return [this, selected_bytes, form, name] {
       const auto copied = selected_bytes();
@@ -25,8 +28,8 @@ void App::add_copy_commands() {
   };
   const auto text = [this] {
     const auto& s = model_.shown->session;
-    perform(intent::Copy{text_of(s.events()[static_cast<std::size_t>(*view()->selected)], s.bytes()),
-                         "the row as text"});
+    perform(
+        intent::Copy{text_of(s.events()[static_cast<std::size_t>(*view()->selected)], s), "the row as text"});
   };
   const auto hex = copy_bytes(&hex_dump_line, "as hex");
   const auto ascii = copy_bytes(&ascii_text, "as text");
