@@ -1,8 +1,6 @@
 #include "output.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -12,7 +10,9 @@
 #include <cstring>
 #include <filesystem>
 
+#include "commands.hpp"
 #include "filter/event_subject.hpp"
+#include "report/output_file.hpp"
 
 namespace sti::cli {
 namespace {
@@ -23,38 +23,8 @@ std::string because_of_errno(std::string_view doing, const std::string& file) {
   return fmt::format("{} {}: {}", doing, file, std::strerror(errno));
 }
 
-/// Only the owner may read what has secrets in it.
-mode_t mode_for(bool secret) { return secret ? 0600 : 0666; }
-
-std::optional<std::string> put(int fd, std::string_view content, const std::string& file) {
-  while (!content.empty()) {
-    const auto written = ::write(fd, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return because_of_errno("cannot write", file);
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> append(const std::string& file, std::string_view content) {
-  const int fd = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode_for(true));
-  if (fd < 0) return because_of_errno("cannot open", file);
-  auto problem = put(fd, content, file);
-  if (::close(fd) != 0 && !problem) problem = because_of_errno("cannot write", file);
-  return problem;
-}
-
-/// Writes beside the file and renames, so that a reader sees the old content or the new and never half of it.
-std::optional<std::string> replace(const std::string& file, std::string_view content, bool secret) {
-  const auto beside = fmt::format("{}.{}.tmp", file, ::getpid());
-  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_for(secret));
-  if (fd < 0) return because_of_errno("cannot write", file);
-  auto problem = put(fd, content, file);
-  if (::close(fd) != 0 && !problem) problem = because_of_errno("cannot write", file);
-  if (!problem && std::rename(beside.c_str(), file.c_str()) != 0)
-    problem = because_of_errno("cannot write", file);
-  if (problem) ::unlink(beside.c_str());
-  return problem;
+std::optional<std::string> as_text(const std::optional<Error>& error) {
+  return error ? std::optional(error->text()) : std::nullopt;
 }
 
 /// The reason why no file can be made at this path.
@@ -68,6 +38,14 @@ std::optional<std::string> place_problem(const std::string& file) {
 }
 
 }  // namespace
+
+std::optional<std::string> write_report(const std::string& file, std::string_view content,
+                                        bool with_secrets) {
+  const auto replaced = report::replace_file(file, content, report::readers_of(with_secrets));
+  if (!replaced) return replaced.error().text();
+  if (*replaced) complain(fmt::format("replaced {}", file));
+  return std::nullopt;
+}
 
 Transcript::Transcript(bool with_trees, const report::ReportOptions& options, filter::Filter filter)
     : report_(report::TextReport(options)), filter_(std::move(filter)), with_secrets_(options.with_secrets) {
@@ -129,7 +107,7 @@ void OutputOptions::add_to(CLI::App& command) {
   command
       .add_option("--output", files,
                   "Write a report to FILE, in the format of its extension: " + report::known_extensions() +
-                      " (repeatable)")
+                      "; a file that is there is replaced (repeatable)")
       ->type_name("FILE")
       ->allow_extra_args(false)
       ->group(group);
@@ -169,7 +147,7 @@ std::optional<std::string> OutputOptions::problem() const {
                          report::known_extensions());
     if (auto problem = place_problem(file)) return problem;
   }
-  return keylog.empty() ? std::nullopt : append(keylog, {});
+  return keylog.empty() ? std::nullopt : as_text(report::append_secrets(keylog, {}));
 }
 
 bool OutputOptions::wants_transcript() const {
@@ -196,9 +174,9 @@ std::optional<std::string> OutputOptions::write_files(const Session& session) co
     if (p && !problem) problem = std::move(p);
   };
   for (const auto& file : files)
-    note(replace(file, report::format_for(file)->make(session, options), with_secrets));
+    note(write_report(file, report::format_for(file)->make(session, options), with_secrets));
   // Naming a file for the keys is asking for them by name.
-  if (!keylog.empty()) note(append(keylog, report::keylog(session, {true, false})));
+  if (!keylog.empty()) note(as_text(report::append_secrets(keylog, report::keylog(session, {true, false}))));
   return problem;
 }
 

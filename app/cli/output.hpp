@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -18,6 +19,10 @@ class Option;
 }  // namespace CLI
 
 namespace sti::cli {
+
+/// Writes a report whole or not at all; `with_secrets` says that only the owner may read it. That a file was
+/// replaced is said on standard error. The reason why it could not be written, if it could not.
+std::optional<std::string> write_report(const std::string& file, std::string_view content, bool with_secrets);
 
 /// The transcript as lines or with the field tree below each event; printed while the session runs.
 class Transcript {

@@ -8,12 +8,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <fstream>
 #include <memory>
 
 #include "commands.hpp"
 #include "model/escape.hpp"
 #include "model/time.hpp"
+#include "output.hpp"
 #include "report/chain_report.hpp"
 #include "x509/certificate.hpp"
 #include "x509/reference_name.hpp"
@@ -88,12 +88,8 @@ std::optional<std::string> report_for(const std::string& file, const report::Jud
 }
 
 std::optional<std::string> write_reports(const Options& options, const report::JudgedChain& chain) {
-  for (const auto& file : options.outputs) {
-    std::ofstream out(file, std::ios::binary);
-    out << *report_for(file, chain);
-    out.close();
-    if (!out) return "cannot write " + file;
-  }
+  for (const auto& file : options.outputs)
+    if (auto problem = write_report(file, *report_for(file, chain), false)) return problem;
   std::string shown;
   if (options.json)
     shown = report::chain_json(chain);

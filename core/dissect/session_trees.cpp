@@ -104,22 +104,26 @@ bool SessionTrees::is_capability(std::uint64_t index) const {
   return listing && *listing;
 }
 
-std::optional<Tree> SessionTrees::line(const Session& session, const Event& e, bool with_secrets) const {
+std::optional<Tree> SessionTrees::line(const Session& session, const Event& e) const {
   const auto* line = e.get_if<event::Line>();
   const auto bytes = session.view(e.range);
-  auto out =
-      line_tree(line_family(session.target().scheme), bytes, e.range,
-                {e.direction.value_or(direction_of(e.range.stream)), line->role, is_capability(e.seq)});
-  if (out && !with_secrets) hide(*out, bytes, line->secret);
-  return out;
+  return line_tree(line_family(session.target().scheme), bytes, e.range,
+                   {e.direction.value_or(direction_of(e.range.stream)), line->role, is_capability(e.seq)});
 }
 
 std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t index, bool with_secrets) const {
   if (index >= session.events().size()) return std::nullopt;
   const auto& e = session.events()[index];
+  auto out = open_tree(session, e);
+  if (out && !with_secrets)
+    for (const auto& secret : session.secrets().in(e.range)) hide(*out, session.view(e.range), secret);
+  return out;
+}
+
+std::optional<Tree> SessionTrees::open_tree(const Session& session, const Event& e) const {
   const auto bytes = session.view(e.range);
   if (bytes.empty()) return std::nullopt;
-  if (e.get_if<event::Line>()) return line(session, e, with_secrets);
+  if (e.get_if<event::Line>()) return line(session, e);
   if (e.get_if<event::Upgrade>()) {
     return make_tree(bytes.size(), [&](TreeMemory& memory) {
       Cursor in(memory, bytes, e.range);
@@ -128,7 +132,7 @@ std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t ind
       return root;
     });
   }
-  if (e.get_if<event::Handshake>()) return tls_handshake(bytes, e.range, context_at(index));
+  if (e.get_if<event::Handshake>()) return tls_handshake(bytes, e.range, context_at(e.seq));
   if (const auto* record = e.get_if<event::Record>())
     return tls_record(bytes, e.range, record->encrypted, record_context_at(e));
   if (const auto* alert = e.get_if<event::Alert>()) {

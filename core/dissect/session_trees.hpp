@@ -39,7 +39,9 @@ class SessionTrees {
   void follow_commands(std::string_view bytes);
   void follow_answers(const event::Line& line, std::string_view bytes, bool pop3);
   [[nodiscard]] bool is_capability(std::uint64_t index) const;
-  [[nodiscard]] std::optional<Tree> line(const Session& session, const Event& event, bool with_secrets) const;
+  [[nodiscard]] std::optional<Tree> line(const Session& session, const Event& event) const;
+  /// With its secrets.
+  [[nodiscard]] std::optional<Tree> open_tree(const Session& session, const Event& event) const;
 
   enum class Answer : std::uint8_t { none, capabilities, other };
 

@@ -50,7 +50,7 @@ dissect::Node fields_of(dissect::TreeMemory& memory, const Session& session, con
 }  // namespace
 
 std::string_view EventSubject::text() const {
-  if (!text_) text_ = text_of(session_.events()[index_], session_.bytes(), with_secrets_);
+  if (!text_) text_ = text_of(session_.events()[index_], session_, with_secrets_);
   return *text_;
 }
 

@@ -49,7 +49,10 @@ struct Connected {
 
 /// Bytes were appended to a stream: `range` is where they are, Step::bytes what they are. Reads and writes on
 /// the socket are chunks of the wire streams, so chunks keep the timing of the network.
-struct Chunk {};
+struct Chunk {
+  /// What is secret of the stream, as known once these bytes have come: in the range, or from before it on.
+  std::vector<Range> secrets;
+};
 
 enum class LineRole : std::uint8_t {
   greeting,
@@ -62,7 +65,7 @@ enum class LineRole : std::uint8_t {
 struct Line {
   LineRole role = LineRole::reply;
   std::string note;  ///< a word or two beside it, such as "offers STARTTLS"
-  Range secret;      ///< part of the range that holds a password or the like; empty where none does
+  Range secret;      ///< what of a typed command is not known to be harmless; empty where all is
 };
 
 /// The server's list of capabilities, complete. Event::phase says whether it was learned in plaintext.

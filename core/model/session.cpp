@@ -81,11 +81,12 @@ void Session::fold(const Event& e) {
     set_once(marks_.connected, e.t_us);
     remote_ = connected->remote;
     local_ = connected->local;
-  } else if (e.get_if<event::Chunk>()) {
+  } else if (const auto* chunk = e.get_if<event::Chunk>()) {
+    for (const auto& secret : chunk->secrets) secrets_.add(secret);
     // Bytes mean nothing by themselves, but plaintext ones are proof that TLS did not come first.
     if (e.phase == Phase::plaintext) hearing(e.phase);
   } else if (const auto* line = e.get_if<event::Line>()) {
-    if (!line->secret.empty()) secrets_.push_back(line->secret);
+    secrets_.add(line->secret);
     if (line->role != event::LineRole::greeting) return;
     auto& greeting = hearing(e.phase).greeting;
     const auto text = escaped(without_line_end(text_of(bytes_.view(e.range))));

@@ -9,6 +9,7 @@
 #include "model/byte_store.hpp"
 #include "model/event.hpp"
 #include "model/scheme.hpp"
+#include "model/secret_ranges.hpp"
 
 namespace sti {
 
@@ -76,8 +77,8 @@ class Session {
   [[nodiscard]] const std::string& reason() const { return reason_; }
   [[nodiscard]] Timing timing() const;
 
-  /// Bytes that hold passwords or the like and are hidden by default, in order of appearance.
-  [[nodiscard]] const std::vector<Range>& secrets() const { return secrets_; }
+  /// What was typed as a password or the like, and what repeats it: hidden by default.
+  [[nodiscard]] const SecretRanges& secrets() const { return secrets_; }
 
  private:
   void fold(const Event& event);
@@ -96,7 +97,7 @@ class Session {
   std::shared_ptr<const std::vector<CertificateInfo>> certificates_;
   std::shared_ptr<const Verification> verification_;
   std::vector<Finding> findings_;
-  std::vector<Range> secrets_;
+  SecretRanges secrets_;
   bool ready_ = false;
   std::optional<Outcome> outcome_;
 

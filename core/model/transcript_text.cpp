@@ -16,15 +16,20 @@ std::string_view without_line_end(std::string_view text) {
   return text;
 }
 
-std::string line_text(const Event& e, const event::Line& line, const ByteStore& bytes, bool with_secrets) {
-  const auto all = bytes.view(e.range);
-  if (with_secrets || line.secret.empty() || !e.range.contains(line.secret))
-    return escaped(without_line_end(text_of(all)));
-  const auto before = static_cast<std::size_t>(line.secret.offset - e.range.offset);
-  const auto length = static_cast<std::size_t>(line.secret.length);
-  if (before + length > all.size()) return fmt::format("[{} bytes hidden]", e.range.length);
-  return escaped(all.first(before)) + fmt::format("[{} bytes hidden]", length) +
-         escaped(without_line_end(text_of(all.subspan(before + length))));
+/// The bytes of an event escaped, with "[N bytes hidden]" for each part that is secret. What follows the last
+/// such part may be a line end, which is left out.
+std::string shown(const Event& e, const Session& session, bool with_secrets) {
+  const auto bytes = session.view(e.range);
+  std::string out;
+  std::size_t at = 0;
+  if (!with_secrets)
+    for (const auto& secret : session.secrets().in({e.range.stream, e.range.offset, bytes.size()})) {
+      const auto from = static_cast<std::size_t>(secret.offset - e.range.offset);
+      const auto length = static_cast<std::size_t>(secret.length);
+      out += escaped(bytes.subspan(at, from - at)) + fmt::format("[{} bytes hidden]", length);
+      at = from + length;
+    }
+  return out + escaped(without_line_end(text_of(bytes.subspan(at))));
 }
 
 /// RFC 8446 §5.1, RFC 5246 §6.2.1.
@@ -47,7 +52,7 @@ std::string record_type(std::uint8_t type) {
 
 struct Describe {
   const Event& e;
-  const ByteStore& bytes;
+  const Session& session;
   bool with_secrets;
 
   std::string operator()(const event::Started& s) const { return "session with " + escaped(s.target.url()); }
@@ -62,7 +67,7 @@ struct Describe {
   }
   std::string operator()(const event::Connected& c) const { return "connected to " + c.remote; }
   std::string operator()(const event::Chunk&) const { return {}; }
-  std::string operator()(const event::Line& l) const { return line_text(e, l, bytes, with_secrets); }
+  std::string operator()(const event::Line&) const { return shown(e, session, with_secrets); }
   std::string operator()(const event::Capabilities& c) const {
     if (c.entries.empty()) return "no capabilities";
     std::vector<std::string> shown;
@@ -79,7 +84,7 @@ struct Describe {
   std::string operator()(const event::Upgrade& u) const {
     if (e.range.empty()) return fmt::format("upgrade at byte {}: nothing left over", u.offset);
     return fmt::format("upgrade at byte {}: {} {} left over: {}", u.offset, e.range.length,
-                       e.range.length == 1 ? "byte" : "bytes", quoted(bytes.view(e.range)));
+                       e.range.length == 1 ? "byte" : "bytes", quoted(session.view(e.range)));
   }
   std::string operator()(const event::Record& r) const {
     return fmt::format("{}record {}, {} bytes", r.encrypted ? "encrypted " : "", record_type(r.type),
@@ -140,8 +145,8 @@ struct Describe {
 
 }  // namespace
 
-std::string text_of(const Event& event, const ByteStore& bytes, bool with_secrets) {
-  return std::visit(Describe{event, bytes, with_secrets}, event.payload);
+std::string text_of(const Event& event, const Session& session, bool with_secrets) {
+  return std::visit(Describe{event, session, with_secrets}, event.payload);
 }
 
 }  // namespace sti

@@ -7,6 +7,8 @@
 #include "model/event.hpp"
 #include "net/clock.hpp"
 #include "net/event_queue.hpp"
+#include "protocol/dialogue.hpp"
+#include "protocol/secret_echoes.hpp"
 
 namespace sti::net {
 
@@ -20,8 +22,10 @@ class Recorder {
   void enter(Phase phase) { phase_ = phase; }
   [[nodiscard]] Phase phase() const { return phase_; }
 
-  /// Appends `bytes` to `stream`. Nothing is recorded where there are none.
-  Range chunk(Stream stream, Bytes bytes);
+  /// Appends `bytes` to `stream`. Nothing is recorded where there are none. `secret` are those of them that
+  /// are, counted from the first; whatever repeats them from now on, in any stream and in the texts of
+  /// events, is secret too.
+  Range chunk(Stream stream, Bytes bytes, protocol::Span secret = {});
   /// Records an event about `range`, which was recorded before. Nothing is taken any more after Finished.
   void add(Payload payload, std::optional<Direction> direction = std::nullopt, const Range& range = {});
 
@@ -33,6 +37,7 @@ class Recorder {
 
  private:
   void push(Step step);
+  void scrub(Payload& payload) const;
 
   SessionId session_;
   EventQueue& queue_;
@@ -44,6 +49,7 @@ class Recorder {
   Phase phase_ = Phase::plaintext;
   bool finished_ = false;
   std::string first_error_;
+  protocol::SecretEchoes echoes_;
 };
 
 }  // namespace sti::net

@@ -127,7 +127,7 @@ void LiveSession::act(protocol::Send& send) {
     tls_->send(send.bytes);
   else
     output_.insert(output_.end(), send.bytes.begin(), send.bytes.end());
-  const auto range = recorder_.chunk(own_stream(), std::move(send.bytes));
+  const auto range = recorder_.chunk(own_stream(), std::move(send.bytes), send.secret);
   Range secret;
   if (send.secret.length != 0) secret = {range.stream, range.offset + send.secret.offset, send.secret.length};
   recorder_.add(event::Line{event::LineRole::command, std::move(send.note), secret}, c2s, range);

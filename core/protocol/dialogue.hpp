@@ -22,7 +22,8 @@ struct Span {
 struct Send {
   Bytes bytes;
   std::string note;
-  Span secret{};  ///< relative to `bytes`: a password or the like
+  Span secret{};  ///< relative to `bytes`: what a person typed and is not known to be harmless
+                  ///< (disclosure.hpp)
 };
 /// A line or unit was recognised in the input.
 struct Heard {
@@ -119,8 +120,8 @@ class Dialogue {
   /// reached what it was for (which, inside TLS, may be before Ready).
   virtual void input_ended(Actions& out) = 0;
 
-  /// One command as a person typed it, without line end. What is secret in it (AUTH data, passwords) is
-  /// marked so in the Send. Replies come back as Heard.
+  /// One command as a person typed it, without line end. What is secret in it is marked so in the Send: all
+  /// that is not known to be none (disclosure.hpp). Replies come back as Heard.
   virtual void command(std::string_view line, Actions& out) = 0;
 
   /// Say goodbye in the protocol's way (QUIT, LOGOUT, closing the stream).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "protocol/imap_syntax.hpp"
 #include "protocol/line_dialogue.hpp"
@@ -69,22 +70,17 @@ class Imap final : public LineDialogue {
     return "a" + std::to_string(count_) + (settings().seed ? unpredictable(settings().seed, count_) : "");
   }
 
-  void send_command(std::string_view line, Actions& out) override {
-    if (takes_lines_ || line.empty()) {
-      const bool secret = takes_lines_ && lines_are_secret_ && line != "*";
-      return send_line(line, out, secret ? Span{0, line.size()} : Span{});
-    }
+  Disclosure disclosure(std::string_view line) override { return imap_disclosure(line); }
+
+  std::optional<Typed> on_command(std::string_view line) override {
+    const bool goes_on = literals_.open() || authenticating_;
+    literals_.sent(line);
+    if (goes_on || takes_lines_ || line.empty()) return Typed{"", "\r\n", false, goes_on};
     const auto command = imap::read_command(line);
-    takes_lines_ = command.takes_lines;
-    lines_are_secret_ = command.lines_are_secret;
-    if (!command.tag.empty()) {
-      tag_ = command.tag;
-      return send_line(line, out, command.secret);
-    }
-    tag_ = next_tag();
-    auto secret = command.secret;
-    if (secret.length > 0) secret.offset += tag_.size() + 1;
-    send_line(tag_ + " " + std::string(line), out, secret);
+    authenticating_ = same_word(command.name, "AUTHENTICATE");
+    tag_ = command.tag.empty() ? next_tag() : std::string(command.tag);
+    unanswered_.push_back(tag_);
+    return Typed{command.tag.empty() ? tag_ + " " : "", "\r\n"};
   }
 
   void forget_replies() override {
@@ -180,7 +176,17 @@ class Imap final : public LineDialogue {
   void on_tagged(const imap::Response& response, const Response& raw, Actions& out) {
     const bool ours = response.tag == tag_;
     if (!awaiting()) {
-      if (ours) takes_lines_ = lines_are_secret_ = false;
+      if (const auto sent = std::find(unanswered_.begin(), unanswered_.end(), response.tag);
+          sent != unanswered_.end()) {
+        unanswered_.erase(sent);
+        secrecy().answered();
+      }
+      if (ours) {
+        // Who was about to type a literal may do so still.
+        if (literals_.open()) secrecy().hide_next();
+        takes_lines_ = authenticating_ = false;
+        literals_ = {};
+      }
       if (ours && stage() == Stage::goodbye) finished(out);
       return;
     }
@@ -221,9 +227,11 @@ class Imap final : public LineDialogue {
   std::uint64_t count_ = 0;    // tags given
   std::uint64_t answers_ = 0;  // responses read in this phase
   std::optional<std::vector<Offer>> offers_;
-  Span list_{};               // where they were said
-  bool takes_lines_ = false;  // what is typed goes on with a command begun
-  bool lines_are_secret_ = false;
+  Span list_{};                  // where they were said
+  bool takes_lines_ = false;     // the server asked for more: what is typed goes as it is
+  bool authenticating_ = false;  // so is what is typed, and a response
+  TypedLiterals literals_;
+  std::vector<std::string> unanswered_;  // tags of typed commands
 };
 
 }  // namespace

@@ -39,18 +39,6 @@ bool is_tag(std::string_view word) {
   });
 }
 
-/// The length of the string or atom that `text` begins with.
-std::size_t astring_length(std::string_view text) {
-  if (!text.starts_with('"')) return std::min(text.find(' '), text.size());
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == '\\')
-      ++i;
-    else if (text[i] == '"')
-      return i + 1;
-  }
-  return text.size();
-}
-
 }  // namespace
 
 Reading reads_as_response(std::string_view text) {
@@ -105,18 +93,7 @@ Command read_command(std::string_view line) {
   const auto second = split_word(after_first).first;
   const bool tag_given = !is_command(first) && is_command(second) && is_tag(first);
   if (tag_given) out.tag = first;
-  const auto [name, arguments] = split_word(tag_given ? after_first : line);
-  out.name = name;
-  if (same_word(name, "LOGIN")) {
-    auto password = arguments.substr(astring_length(arguments));
-    if (password.starts_with(' ')) password.remove_prefix(1);
-    out.secret = span_within(line, password);
-    out.lines_are_secret = true;
-  } else if (same_word(name, "AUTHENTICATE")) {
-    out.secret = span_within(line, split_word(arguments).second);
-    out.takes_lines = out.lines_are_secret = true;
-  }
-  if (line.ends_with("+}") && announced_literal(line)) out.takes_lines = true;
+  out.name = split_word(tag_given ? after_first : line).first;
   return out;
 }
 

@@ -39,9 +39,6 @@ bool has_literals(std::string_view first_line);
 struct Command {
   std::string_view tag;  ///< empty where none was given
   std::string_view name;
-  Span secret{};             ///< within the line as typed
-  bool takes_lines = false;  ///< lines that follow belong to it until it is answered
-  bool lines_are_secret = false;
 };
 Command read_command(std::string_view line);
 

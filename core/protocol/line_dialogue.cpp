@@ -54,8 +54,8 @@ void LineDialogue::forget() {
   forget_replies();
 }
 
-void LineDialogue::send_line(std::string_view text, Actions& out, Span secret, std::string note) {
-  Send send{to_bytes(text), std::move(note), secret};
+void LineDialogue::send_line(std::string_view text, Actions& out) {
+  Send send{to_bytes(text), {}, {}};
   send.bytes.insert(send.bytes.end(), {'\r', '\n'});
   out.push_back(std::move(send));
 }

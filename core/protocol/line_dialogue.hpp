@@ -31,8 +31,8 @@ class LineDialogue : public UpgradeDialogue {
   /// A new input stream begins: what is kept of replies so far goes.
   virtual void forget_replies() {}
 
-  /// Sends `text` as a line; `secret` is a piece of it, or empty.
-  void send_line(std::string_view text, Actions& out, Span secret = {}, std::string note = {});
+  /// Sends `text`, in which nothing is secret, as a line.
+  void send_line(std::string_view text, Actions& out);
 
  private:
   std::size_t take(ByteView bytes, Actions& out) final;

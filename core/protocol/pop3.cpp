@@ -59,25 +59,17 @@ class Pop3 final : public LineDialogue {
   }
 
   void send_goodbye(Actions& out) override {
+    secrecy().owe();
     unanswered_.emplace_back(false);
     send_line("QUIT", out);
   }
 
-  void send_command(std::string_view line, Actions& out) override {
-    Span secret{};
-    const auto [name, arguments] = split_word(line);
-    if (authenticating_) {
-      if (line != "*") secret = {0, line.size()};
-    } else {
-      unanswered_.push_back(answers_in_lines(line));
-      if (same_word(name, "PASS")) secret = span_within(line, arguments);
-      if (same_word(name, "APOP")) secret = span_within(line, split_word(arguments).second);
-      if (same_word(name, "AUTH") && !arguments.empty()) {
-        authenticating_ = true;
-        secret = span_within(line, split_word(arguments).second);
-      }
-    }
-    send_line(line, out, secret);
+  Disclosure disclosure(std::string_view line) override { return pop3_disclosure(line); }
+
+  /// Every line is answered: a response to a challenge by the next one, or by what ends the exchange.
+  std::optional<Typed> on_command(std::string_view line) override {
+    unanswered_.push_back(answers_in_lines(line));
+    return Typed{"", "\r\n"};
   }
 
   void forget_replies() override {
@@ -144,8 +136,10 @@ class Pop3 final : public LineDialogue {
   }
 
   void on_answer(Status status, Actions& out) {
-    if (status == Status::other) return;
-    authenticating_ = false;
+    if (status == Status::other) {
+      if (!unanswered_.empty()) unanswered_.erase(unanswered_.begin());
+      return secrecy().asked_for_more();
+    }
     if (status == Status::ok && !unanswered_.empty() && unanswered_.front())
       in_lines_ = true;
     else
@@ -154,6 +148,7 @@ class Pop3 final : public LineDialogue {
 
   void answered(Actions& out) {
     if (!unanswered_.empty()) unanswered_.erase(unanswered_.begin());
+    secrecy().answered();
     if (stage() == Stage::goodbye && unanswered_.empty()) finished(out);
   }
 
@@ -175,7 +170,6 @@ class Pop3 final : public LineDialogue {
   bool in_lines_ = false;
   Span list_{};
   std::vector<Offer> offers_;
-  bool authenticating_ = false;
   std::vector<bool> unanswered_;  // commands whose answers are still to come: whether these are in lines
 };
 

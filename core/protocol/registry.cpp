@@ -29,21 +29,22 @@ using Make = std::unique_ptr<Dialogue> (*)(Settings);
 struct Maker {
   std::string_view scheme;
   Make make;
+  Disclosure (*disclosure)(std::string_view line);
 };
 
 constexpr auto makers = std::to_array<Maker>({
-    {"smtp", make_smtp},
-    {"submission", make_smtp},
-    {"lmtp", make_lmtp},
-    {"imap", make_imap},
-    {"pop3", make_pop3},
-    {"sieve", make_sieve},
-    {"xmpp", make_xmpp},
-    {"xmpp-server", make_xmpp_server},
-    {"smtps", inside_tls<make_smtp>},
-    {"imaps", inside_tls<make_imap>},
-    {"pop3s", inside_tls<make_pop3>},
-    {"xmpps", inside_tls<make_xmpp>},
+    {"smtp", make_smtp, smtp_disclosure},
+    {"submission", make_smtp, smtp_disclosure},
+    {"lmtp", make_lmtp, smtp_disclosure},
+    {"imap", make_imap, imap_disclosure},
+    {"pop3", make_pop3, pop3_disclosure},
+    {"sieve", make_sieve, sieve_disclosure},
+    {"xmpp", make_xmpp, xmpp_disclosure},
+    {"xmpp-server", make_xmpp_server, xmpp_disclosure},
+    {"smtps", inside_tls<make_smtp>, smtp_disclosure},
+    {"imaps", inside_tls<make_imap>, imap_disclosure},
+    {"pop3s", inside_tls<make_pop3>, pop3_disclosure},
+    {"xmpps", inside_tls<make_xmpp>, xmpp_disclosure},
 });
 
 /// The schemes in their order, each with its dialogue.
@@ -52,7 +53,7 @@ const std::vector<Protocol>& table() {
     std::vector<Protocol> out;
     for (const auto& facts : schemes()) {
       const auto* maker = std::ranges::find(makers, facts.scheme, &Maker::scheme);
-      if (maker != makers.end()) out.push_back({facts, maker->make});
+      if (maker != makers.end()) out.push_back({facts, maker->make, maker->disclosure});
     }
     return out;
   }();

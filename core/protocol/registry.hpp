@@ -8,12 +8,15 @@
 #include "model/scheme.hpp"
 #include "model/target.hpp"
 #include "protocol/dialogue.hpp"
+#include "protocol/disclosure.hpp"
 
 namespace sti::protocol {
 
 /// One scheme that a target may have, and the dialogue that speaks it.
 struct Protocol : SchemeFacts {
   std::unique_ptr<Dialogue> (*make)(Settings) = nullptr;
+  /// What may be shown of a line that a person types into such a session while nothing is outstanding.
+  Disclosure (*disclosure)(std::string_view line) = nullptr;
 };
 
 std::span<const Protocol> protocols();

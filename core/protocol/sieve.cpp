@@ -1,6 +1,7 @@
 #include "protocol/sieve.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 
 #include "protocol/line_dialogue.hpp"
@@ -78,23 +79,22 @@ class Sieve final : public LineDialogue {
   }
 
   void send_goodbye(Actions& out) override {
-    ++unanswered_;
+    secrecy().owe();
+    unanswered_.push_back(false);
     send_line("LOGOUT", out);
   }
 
-  void send_command(std::string_view line, Actions& out) override {
-    Span secret{};
-    if (authenticating_) {
-      if (line != "\"*\"") secret = {0, line.size()};
-    } else {
-      ++unanswered_;
-      const auto [name, arguments] = split_word(line);
-      if (same_word(name, "AUTHENTICATE")) {
-        authenticating_ = true;
-        secret = span_within(line, split_word(arguments).second);
-      }
-    }
-    send_line(line, out, secret);
+  Disclosure disclosure(std::string_view line) override { return sieve_disclosure(line); }
+
+  /// Of a command one line is answered; the others go on with a literal or with an AUTHENTICATE under way.
+  std::optional<Typed> on_command(std::string_view line) override {
+    const bool authenticating = !unanswered_.empty() && unanswered_.back();
+    const bool goes_on = literals_.open() || authenticating;
+    literals_.sent(line);
+    if (goes_on) return Typed{"", "\r\n", false, true};
+    const auto words = words_of(line);
+    unanswered_.push_back(!words.empty() && same_word(words[0], "AUTHENTICATE"));
+    return Typed{"", "\r\n"};
   }
 
   void forget_replies() override { offers_.clear(); }
@@ -156,9 +156,9 @@ class Sieve final : public LineDialogue {
 
   void on_answer(bool ends_answer, bool bye, Actions& out) {
     if (!ends_answer) return;
-    authenticating_ = false;
-    if (unanswered_ > 0) --unanswered_;
-    if (stage() == Stage::goodbye && (bye || unanswered_ == 0)) finished(out);
+    if (!unanswered_.empty()) unanswered_.pop_front();
+    secrecy().answered();
+    if (stage() == Stage::goodbye && (bye || unanswered_.empty())) finished(out);
   }
 
   [[nodiscard]] std::optional<Offer> cleartext_login(const std::vector<Offer>& offers) const override {
@@ -176,8 +176,8 @@ class Sieve final : public LineDialogue {
 
   std::vector<Offer> offers_;
   Span list_{};
-  bool authenticating_ = false;
-  std::uint64_t unanswered_ = 0;
+  std::deque<bool> unanswered_;  // commands whose answers are still to come: whether each is AUTHENTICATE
+  TypedLiterals literals_;
 };
 
 }  // namespace

@@ -84,22 +84,17 @@ class Smtp final : public LineDialogue {
     return std::string_view(" -\r\n").find(text[3]) == std::string_view::npos ? Reading::no : Reading::yes;
   }
   void send_goodbye(Actions& out) override {
-    ++unanswered_;
+    secrecy().owe();
     send_line("QUIT", out);
   }
 
-  void send_command(std::string_view line, Actions& out) override {
-    ++unanswered_;
-    Span secret{};
-    if (authenticating_) {
-      // RFC 4954 §4: the client's responses to challenges; "*" gives up.
-      if (line != "*") secret = {0, line.size()};
-    } else if (starts_with_word(line, "AUTH")) {
-      authenticating_ = true;
-      const auto initial = split_word(split_word(line).second).second;
-      secret = span_within(line, initial);
-    }
-    send_line(line, out, secret);
+  Disclosure disclosure(std::string_view line) override { return smtp_disclosure(line); }
+
+  /// Every line is answered, RFC 4954's responses to challenges too, but those of a message are not, up to
+  /// the dot that ends it.
+  std::optional<Typed> on_command(std::string_view line) override {
+    if (line == ".") in_message_ = false;
+    return Typed{"", "\r\n", !in_message_};
   }
 
   void forget_replies() override { lines_.clear(); }
@@ -142,9 +137,12 @@ class Smtp final : public LineDialogue {
         return on_starttls(whole, raw, out);
       case Stage::ready:
       case Stage::goodbye:
-        if (unanswered_ > 0) --unanswered_;
-        if (code_ != 334) authenticating_ = false;
-        if (stage() == Stage::goodbye && (code_ == 221 || unanswered_ == 0)) finished(out);
+        if (code_ / 100 == 3)
+          secrecy().asked_for_more();
+        else
+          secrecy().answered();
+        in_message_ = code_ == 354 && secrecy().outstanding() == 0;
+        if (stage() == Stage::goodbye && (code_ == 221 || secrecy().outstanding() == 0)) finished(out);
         return;
       case Stage::handshake:
       case Stage::over:
@@ -209,8 +207,7 @@ class Smtp final : public LineDialogue {
   std::vector<Offer> lines_;  // of the reply being read
   int code_ = 0;
   bool greeted_inside_ = false;
-  bool authenticating_ = false;
-  std::uint64_t unanswered_ = 0;
+  bool in_message_ = false;  // after DATA: what is typed is a message
 };
 
 }  // namespace

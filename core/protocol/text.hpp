@@ -25,9 +25,4 @@ Reading reads_as_word(std::string_view text, std::string_view word);
 /// Of several readings of the same bytes the one that says most.
 Reading likeliest(std::initializer_list<Reading> readings);
 
-/// Where `part`, which must be a piece of `whole`, lies in it.
-inline Span span_within(std::string_view whole, std::string_view part) {
-  return part.empty() ? Span{} : Span{static_cast<std::uint64_t>(part.data() - whole.data()), part.size()};
-}
-
 }  // namespace sti::protocol

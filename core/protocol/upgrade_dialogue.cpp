@@ -125,7 +125,19 @@ void UpgradeDialogue::command(std::string_view line, Actions& out) {
         {},
         {}});
   else
-    send_command(line, out);
+    send_typed(line, out);
+}
+
+/// The one place where it is decided what of a typed line is secret.
+void UpgradeDialogue::send_typed(std::string_view line, Actions& out) {
+  auto shown = disclosure(line);
+  const auto typed = on_command(line);
+  if (!typed) return;
+  if (typed->goes_on) shown = {};
+  Send send{to_bytes(typed->before + std::string(line) + typed->after), {}, secrecy_.typed(line, shown)};
+  if (send.secret.length > 0) send.secret.offset += typed->before.size();
+  if (typed->is_answered) secrecy_.owe();
+  out.push_back(std::move(send));
 }
 
 void UpgradeDialogue::goodbye(Actions& out) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/dialogue.hpp"
+#include "protocol/disclosure.hpp"
 
 namespace sti::protocol {
 
@@ -86,7 +87,18 @@ class UpgradeDialogue : public Dialogue {
   [[nodiscard]] virtual Early early_beginning() const { return Early::answer; }
   /// The inspection is complete: from now on a person decides what is sent and what comes back.
   virtual void opened_for_commands() {}
-  virtual void send_command(std::string_view line, Actions& out) = 0;
+  /// How a typed line goes out.
+  struct Typed {
+    std::string before;  ///< ours: an IMAP tag
+    std::string after;   ///< its end
+    bool is_answered = true;
+    bool goes_on = false;  ///< with what a line before it began (a literal, SASL): no command
+  };
+  /// What may be shown of a line that is about to be sent, by itself and without regard to what is
+  /// outstanding. Called once for each line that is sent, before on_command().
+  virtual Disclosure disclosure(std::string_view line) = 0;
+  /// A line that a person typed is sent next; nullopt where that is nothing at all.
+  virtual std::optional<Typed> on_command(std::string_view line) = 0;
   virtual void send_goodbye(Actions& out) = 0;
   /// Whether an offer in this protocol can say that it is required.
   [[nodiscard]] virtual bool says_required() const { return false; }
@@ -138,6 +150,8 @@ class UpgradeDialogue : public Dialogue {
   [[nodiscard]] bool awaiting() const { return stage_ <= Stage::starttls; }
   [[nodiscard]] bool inside_tls() const { return inside_tls_; }
   [[nodiscard]] bool upgraded() const { return inside_tls_ && !settings().tls_first; }
+  /// To be told which answers to typed lines are owed and have come.
+  [[nodiscard]] Secrecy& secrecy() { return secrecy_; }
 
   /// A unit was recognised.
   void heard(Span span, event::LineRole role, std::string note, Actions& out);
@@ -150,6 +164,7 @@ class UpgradeDialogue : public Dialogue {
   void enter(Stage stage);
   void want(Question question);
   void cut_short(Span where, Actions& out);
+  void send_typed(std::string_view line, Actions& out);
   void fail_early(Span where, std::string_view raw, Actions& out);
   void compare(const std::vector<Offer>& offers, Span list, Actions& out);
   void not_offered(Actions& out, std::string_view code, std::string text, Span where, std::string_view raw);
@@ -173,6 +188,7 @@ class UpgradeDialogue : public Dialogue {
   Bytes opening_;                        // the first bytes of the stream that the greeting is awaited in
   std::optional<Fail> unlike_greeting_;  // held back until the opening shows what it is instead
   bool asked_anew_ = false;              // a new answer is awaited since the unit being taken
+  Secrecy secrecy_;
   std::set<std::string, std::less<>> oddities_told_;
   std::optional<std::vector<std::string>> plaintext_offers_;
 };

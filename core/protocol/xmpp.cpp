@@ -1,11 +1,11 @@
 #include "protocol/xmpp.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
 #include "protocol/text.hpp"
+#include "protocol/typed_stanzas.hpp"
 #include "protocol/upgrade_dialogue.hpp"
 #include "protocol/xml_stream.hpp"
 #include "protocol/xml_text.hpp"
@@ -24,26 +24,6 @@ bool has_features(std::string_view version) {
   const auto major = version.substr(0, version.find('.'));
   return !major.empty() && major.find_first_not_of("0123456789") == std::string_view::npos &&
          major.find_first_not_of('0') != std::string_view::npos;
-}
-
-/// What stands inside the first element to the last one of those that hold passwords and the like: SASL
-/// (RFC 6120 §6.4, XEP-0388) and what came before it (XEP-0078).
-Span secret_in(std::string_view xml) {
-  constexpr auto names =
-      std::to_array<std::string_view>({"auth", "response", "initial-response", "password", "digest"});
-  std::size_t first = std::string_view::npos, last = 0;
-  for (std::size_t at = xml.find('<'); at != std::string_view::npos; at = xml.find('<', at + 1)) {
-    auto rest = xml.substr(at + 1);
-    auto name = take_xml_name(rest);
-    name = name.substr(name.find(':') + 1);
-    if (std::find(names.begin(), names.end(), name) == names.end()) continue;
-    const auto content = xml.find('>', at);
-    if (content == std::string_view::npos || xml[content - 1] == '/') continue;
-    const auto end = std::min(xml.find("</", content), xml.size());
-    first = std::min(first, content + 1);
-    last = std::max(last, end);
-  }
-  return first < last ? Span{first, last - first} : Span{};
 }
 
 class Xmpp final : public UpgradeDialogue {
@@ -85,8 +65,11 @@ class Xmpp final : public UpgradeDialogue {
     return name || c == '?' || c == '/' || c == '!' ? Reading::yes : Reading::no;
   }
   void send_goodbye(Actions& out) override { send("</stream:stream>", out); }
-  void send_command(std::string_view line, Actions& out) override {
-    if (!line.empty()) send(line, out, secret_in(line));
+  void opened_for_commands() override { typed_ = TypedStanzas(); }
+  Disclosure disclosure(std::string_view line) override { return typed_.sent(line); }
+  /// XML says itself where it ends, so what a line means depends on no answer.
+  std::optional<Typed> on_command(std::string_view line) override {
+    return line.empty() ? std::nullopt : std::optional(Typed{"", "", false});
   }
 
   void send_header(Actions& out) {
@@ -97,9 +80,7 @@ class Xmpp final : public UpgradeDialogue {
               std::string(content_ns_) + "' xmlns:stream='" + std::string(streams_ns) + "'>";
     send(header, out);
   }
-  static void send(std::string_view xml, Actions& out, Span secret = {}) {
-    out.push_back(Send{to_bytes(xml), {}, secret});
-  }
+  static void send(std::string_view xml, Actions& out) { out.push_back(Send{to_bytes(xml), {}, {}}); }
 
   void forget() override {
     reader_ = {};
@@ -250,6 +231,7 @@ class Xmpp final : public UpgradeDialogue {
 
   std::string_view content_ns_;
   XmlStreamReader reader_;
+  TypedStanzas typed_;
   bool stream_open_ = false;
   std::string stream_id_;
   std::optional<Span> early_header_;  // of the server's stream, where it came before ours

@@ -83,7 +83,7 @@ std::string transcript_card(const Session& session, bool with_secrets) {
       band = e.phase;
       out += fmt::format("</table></div>\n<div class=\"band {}\"><h3>{}</h3><table>\n",
                          e.get_if<event::Upgrade>() ? name_of(Phase::upgrade) : name_of(e.phase),
-                         html_text(band_text(e, session.bytes())));
+                         html_text(band_text(e, session)));
     }
     if (const auto row = row_of(session, e, with_secrets)) out += row_html(*row);
   }

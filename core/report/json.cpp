@@ -133,7 +133,7 @@ class Document {
              {"phase", name_of(e.phase)},
              {"kind", kind_of(e)},
              {"direction", e.direction ? Json(name_of(*e.direction)) : Json(nullptr)},
-             {"text", text_json(text_of(e, s_.bytes(), options_.with_secrets))},
+             {"text", text_json(text_of(e, s_, options_.with_secrets))},
              {"range", range(e.range, with_hex)}};
     std::visit([&](const auto& payload) { add(out, payload); }, e.payload);
     if (!options_.with_trees) return out;

@@ -1,6 +1,6 @@
 #include "report/pem.hpp"
 
-#include "report/base64.hpp"
+#include "model/base64.hpp"
 #include "report/report.hpp"
 
 namespace sti::report {

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <memory>
 
-#include "report/base64.hpp"
+#include "model/base64.hpp"
 #include "report/session_fields.hpp"
 #include "report/step_line.hpp"
 

@@ -1,6 +1,7 @@
 #include "report/redaction.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace sti::report {
 
@@ -8,12 +9,9 @@ Bytes visible_bytes(const Session& session, const Range& range, bool with_secret
   const auto view = session.view(range);
   Bytes out(view.begin(), view.end());
   if (with_secrets) return out;
-  for (const auto& secret : session.secrets()) {
-    if (secret.stream != range.stream) continue;
-    const auto first = std::max(secret.offset, range.offset);
-    const auto last = std::min(secret.end(), range.offset + out.size());
-    for (auto at = first; at < last; ++at) out[static_cast<std::size_t>(at - range.offset)] = '*';
-  }
+  const auto all = std::numeric_limits<std::size_t>::max();
+  for (const auto& secret : session.secrets().in({range.stream, range.offset, out.size()}, all))
+    std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(secret.offset - range.offset), secret.length, '*');
   return out;
 }
 

@@ -41,10 +41,10 @@ bool starts_band(const Event& e, const std::optional<Phase>& last) {
   return last != e.phase && (e.get_if<event::Chunk>() || e.get_if<event::Line>() || is_tls_itself(e));
 }
 
-std::string band_text(const Event& e, const ByteStore& bytes) {
+std::string band_text(const Event& e, const Session& session) {
   if (e.get_if<event::Upgrade>()) {
     constexpr std::string_view word = "upgrade";
-    const auto text = safe(text_of(e, bytes));
+    const auto text = safe(text_of(e, session));
     return text.starts_with(word) ? "UPGRADE" + text.substr(word.size()) : text;
   }
   switch (e.phase) {
@@ -69,7 +69,7 @@ std::optional<Row> row_of(const Session& session, const Event& e, bool with_secr
   row.time = fmt::format("{}.{:03}", e.t_us / 1000000, e.t_us / 1000 % 1000);
   row.arrow = arrow_of(e);
   row.mark = mark_of(e);
-  row.text = safe(text_of(e, session.bytes(), with_secrets));
+  row.text = safe(text_of(e, session, with_secrets));
   if (const auto* found = e.get_if<event::Found>())
     row.text = safe(
         fmt::format("{} {}: {}", name_of(found->finding.severity), found->finding.code, found->finding.text));

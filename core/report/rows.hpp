@@ -27,6 +27,6 @@ std::optional<Row> row_of(const Session& session, const Event& event, bool with_
 /// first bytes of a phase, and in place of the upgrade itself.
 bool starts_band(const Event& event, const std::optional<Phase>& last);
 /// The heading of the phase that `event` is in: what may be believed of the rows below it.
-std::string band_text(const Event& event, const ByteStore& bytes);
+std::string band_text(const Event& event, const Session& session);
 
 }  // namespace sti::report

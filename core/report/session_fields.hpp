@@ -115,7 +115,9 @@ void fields(Io& io, event::Connected& v) {
   io("local", v.local), io("remote", v.remote);
 }
 template <typename Io>
-void fields(Io&, event::Chunk&) {}
+void fields(Io& io, event::Chunk& v) {
+  io.later("secrets", v.secrets);
+}
 template <typename Io>
 void fields(Io& io, event::Line& v) {
   io("role", v.role), io("note", v.note), io("secret", v.secret);

@@ -1,7 +1,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "report/base64.hpp"
+#include "model/base64.hpp"
 #include "report/redaction.hpp"
 #include "report/safe_text.hpp"
 #include "report/session_fields.hpp"
@@ -25,6 +25,10 @@ struct FieldWriter {
   template <typename T>
   void later(const char* name, T& value) {
     (*this)(name, value);
+  }
+  /// Nearly every chunk has none.
+  void later(const char* name, std::vector<Range>& ranges) {
+    if (!ranges.empty()) (*this)(name, ranges);
   }
 };
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "model/base64.hpp"
 #include "model/escape.hpp"
-#include "report/base64.hpp"
 #include "report/safe_text.hpp"
 #include "report/session_fields.hpp"
 

@@ -36,9 +36,7 @@ std::string TextReport::heading(const Session& session, std::size_t index) {
   heading_ = e.phase;
   const bool injected = e.get_if<event::Upgrade>() && !e.range.empty();
   const auto heading_color = injected ? color_of(Mark::bad) : color_of(e.phase);
-  return painted(painted(band_text(e, session.bytes()), heading_color, options_.color), bold,
-                 options_.color) +
-         "\n";
+  return painted(painted(band_text(e, session), heading_color, options_.color), bold, options_.color) + "\n";
 }
 
 std::string TextReport::event(const Session& session, std::size_t index) {

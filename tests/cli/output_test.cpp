@@ -174,13 +174,33 @@ TEST_F(Output, KeysGoToTheKeyLogOnlyAndForTheOwnerOnly) {
   EXPECT_GT(support::read_file(keys).size(), log.size());
 }
 
-TEST_F(Output, SecretsAreShownWhereAskedFor) {
-  const auto saved = folder_ / "x.stls";
-  const auto ran = inspect_smtp({"--with-secrets", "--output", saved});
+TEST_F(Output, SecretsAreShownWhereAskedForAndWrittenForTheOwnerOnly) {
+  std::vector<std::string> arguments{"--with-secrets"}, files;
+  for (const auto* extension : {"json", "txt", "html", "md", "pcapng", "pem", "stls"}) {
+    files.push_back(folder_ / (std::string("x.") + extension));
+    arguments.insert(arguments.end(), {"--output", files.back()});
+  }
+  // Whoever could read what was there before reads no keys.
+  support::write_file(files.front(), "old");
+  ASSERT_EQ(::chmod(files.front().c_str(), 0666), 0);
+  const auto ran = inspect_smtp(arguments);
   EXPECT_NE(ran.out.find("CLIENT_HANDSHAKE_TRAFFIC_SECRET "), std::string::npos);
-  struct stat info {};
-  ASSERT_EQ(::stat(saved.c_str(), &info), 0);
-  EXPECT_EQ(info.st_mode & 0777u, 0600u);
+  for (const auto& file : files) {
+    struct stat info {};
+    ASSERT_EQ(::stat(file.c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777u, 0600u) << file;
+  }
+}
+
+TEST_F(Output, SaysWhichFileItReplaced) {
+  const auto page = (folder_ / "x.html").string(), saved = (folder_ / "x.stls").string();
+  EXPECT_EQ(inspect_smtp({"--quiet", "--output", page, "--output", saved}).err, "");
+  EXPECT_EQ(inspect_smtp({"--quiet", "--output", page}).err, "starttls: replaced " + page + "\n");
+  EXPECT_EQ(run_starttls({"convert", saved, "--output", page}).err, "starttls: replaced " + page + "\n");
+  const auto report = (folder_ / "x.json").string();
+  EXPECT_EQ(run_starttls({"verify", lab_->ca(), "--quiet", "--output", report}).err, "");
+  EXPECT_EQ(run_starttls({"verify", lab_->ca(), "--quiet", "--output", report}).err,
+            "starttls: replaced " + report + "\n");
 }
 
 TEST_F(Output, ComesWhileTheSessionRuns) {

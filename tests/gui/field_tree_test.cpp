@@ -11,8 +11,8 @@
 #include "gui/ui/field_tree.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/text.hpp"
+#include "model/base64.hpp"
 #include "model/escape.hpp"
-#include "report/base64.hpp"
 #include "report/pem.hpp"
 #include "support/made_tree.hpp"
 #include "support/recording.hpp"
@@ -215,7 +215,7 @@ TEST_F(Fields, AFieldIsCopiedInEveryForm) {
   EXPECT_EQ(copy("Copy the field's value"), gui::field_value(*serial));
   EXPECT_EQ(copy("Copy as filter").substr(0, 11), "x509.serial");
   EXPECT_EQ(copy("Copy as hex"), gui::hex_dump_line(bytes));
-  EXPECT_EQ(copy("Copy as base64"), report::base64(bytes));
+  EXPECT_EQ(copy("Copy as base64"), base64(bytes));
   EXPECT_NE(copy("Copy as C array").find(fmt::format("[{}]", bytes.size())), std::string::npos);
   EXPECT_EQ(copy("Copy certificates as PEM"),
             report::pem_block(session().view(session().certificates().front().der)));

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "driver.hpp"
@@ -30,7 +31,7 @@ std::vector<std::string> event_texts(const Session& session) {
   std::vector<std::string> out;
   for (const auto& event : session.events())
     out.push_back(std::to_string(event.seq) + " " + std::to_string(event.t_us) + " " +
-                  std::string(kind_of(event)) + " " + text_of(event, session.bytes()));
+                  std::string(kind_of(event)) + " " + text_of(event, session));
   return out;
 }
 
@@ -103,6 +104,8 @@ TEST(Export, KeepsSecretsUnlessTheyAreAskedFor) {
   window.click("Save##file");
   const auto open = support::read_file(folder / "open.pcapng");
   for (const auto& key : keys) EXPECT_NE(open.find(key), std::string::npos);
+  EXPECT_EQ(std::filesystem::status(folder / "open.pcapng").permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 
   // One file that has them does not mean that the next may.
   window.press(ImGuiMod_Ctrl | ImGuiKey_E);

@@ -98,7 +98,7 @@ TEST(Session, HidesSecretsInTextUnlessAsked) {
   const auto& line = t.session.events().back();
   EXPECT_EQ(text_of(line, t.session.bytes()), "AUTH PLAIN [16 bytes hidden]");
   EXPECT_EQ(text_of(line, t.session.bytes(), true), "AUTH PLAIN AGpvZQBodW50ZXIy");
-  EXPECT_EQ(t.session.secrets(), std::vector<Range>{secret});
+  EXPECT_EQ(t.session.secrets().all(), std::vector<Range>{secret});
 }
 
 TEST(Session, IsOpenForCommandsBetweenReadyAndFinished) {

@@ -87,8 +87,32 @@ TEST(Engine, hides_a_password_that_was_typed) {
   running.engine().command(id, "AUTH PLAIN AGpvZQBzZWNyZXQ=");
   running.engine().close(id);
   const auto told = running.finish(id);
-  ASSERT_EQ(told.session.secrets().size(), 1U);
-  EXPECT_EQ(text_of(told.session.view(told.session.secrets()[0])), "AGpvZQBzZWNyZXQ=");
+  ASSERT_EQ(told.session.secrets().all().size(), 1U);
+  EXPECT_EQ(text_of(told.session.view(told.session.secrets().all()[0])), "AGpvZQBzZWNyZXQ=");
+}
+
+TEST(Engine, hides_a_password_where_the_peer_repeats_it) {
+  Running running;
+  ScriptedPeer peer(running.engine(), smtp_open()
+                                          .expect("AUTH PLAIN")
+                                          .send("535 AGpvZQBzZWNyZXQ= is joe and secret\r\n")
+                                          .expect("QUIT")
+                                          .send("250 sec")
+                                          .wait(20ms)
+                                          .send("ret")
+                                          .close_notify());
+  auto options = options_for("smtp", peer.port());
+  options.stay_open = true;
+  const auto id = running.engine().start(std::move(options));
+  running.await<event::Ready>(id);
+  running.engine().command(id, "AUTH PLAIN AGpvZQBzZWNyZXQ=");
+  running.engine().close(id);
+  const auto told = running.finish(id);
+  std::vector<std::string> hidden;
+  for (const auto& range : told.session.secrets().all())
+    hidden.emplace_back(text_of(told.session.view(range)));
+  EXPECT_EQ(hidden, (std::vector<std::string>{"AGpvZQBzZWNyZXQ=", "AGpvZQBzZWNyZXQ=", "secret", "secret"}));
+  EXPECT_EQ(well_formed(told.steps), "");
 }
 
 TEST(Engine, leaves_an_open_session_that_nobody_uses) {

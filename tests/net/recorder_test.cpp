@@ -64,6 +64,37 @@ TEST_F(RecorderTest, moves_a_chunks_bytes_on_without_a_copy) {
   EXPECT_EQ(told()[0].step.bytes.data(), where);
 }
 
+TEST_F(RecorderTest, says_of_each_chunk_what_is_secret_in_it) {
+  recorder.chunk(Stream::clear_s2c, to_bytes("250 hunter2"));
+  recorder.chunk(Stream::clear_c2s, to_bytes("PASS hunter2\r\n"), {5, 7});
+  recorder.chunk(Stream::clear_s2c, to_bytes("500 hun"));
+  recorder.chunk(Stream::clear_s2c, to_bytes("ter2\r\n"));
+  recorder.chunk(Stream::handshake_s2c, to_bytes("a ticket: hunter2"));
+  std::vector<std::vector<Range>> secrets;
+  for (const auto& delivery : told()) secrets.push_back(delivery.step.event.get_if<event::Chunk>()->secrets);
+  ASSERT_EQ(secrets.size(), 5U);
+  EXPECT_EQ(secrets[0], std::vector<Range>{}) << "nothing was typed by then";
+  EXPECT_EQ(secrets[1].front(), (Range{Stream::clear_c2s, 5, 7}));
+  EXPECT_EQ(secrets[2], std::vector<Range>{});
+  EXPECT_EQ(secrets[3], (std::vector<Range>{{Stream::clear_s2c, 15, 7}}));
+  EXPECT_EQ(secrets[4], (std::vector<Range>{{Stream::handshake_s2c, 10, 7}}));
+}
+
+TEST_F(RecorderTest, says_no_secret_in_words) {
+  recorder.chunk(Stream::clear_c2s, to_bytes("PASS hunter2\r\n"), {5, 7});
+  recorder.add(event::Found{make_finding("unexpected-reply", "the server says \"hunter2\"")});
+  recorder.add(event::Problem{{Fault::misbehaved, "x", "not hunter2", "hunter2", {}}});
+  recorder.add(event::Capabilities{{"X-HUNTER2"}});
+  recorder.add(event::Finished{Outcome::violation, "it says hunter2"});
+  const auto events = told();
+  EXPECT_EQ(events[1].step.event.get_if<event::Found>()->finding.text, "the server says \"*******\"");
+  EXPECT_EQ(events[2].step.event.get_if<event::Problem>()->error.got, "*******");
+  EXPECT_EQ(events[2].step.event.get_if<event::Problem>()->error.expected, "not *******");
+  EXPECT_EQ(events[3].step.event.get_if<event::Capabilities>()->entries,
+            std::vector<std::string>{"X-*******"});
+  EXPECT_EQ(events[4].step.event.get_if<event::Finished>()->reason, "it says *******");
+}
+
 TEST_F(RecorderTest, takes_nothing_after_the_end) {
   recorder.add(event::Finished{});
   recorder.add(event::Ready{});

@@ -273,10 +273,10 @@ TEST(Imap, CommandsGetTagsAndHideSecrets) {
     send: x7 noop
     reply: x7 OK
     command: login fred "pass word"
-    send: a5 login fred "pass word" «"pass word"»
+    send: a5 login fred "pass word" «fred "pass word"»
     reply: a5 NO
     command: t LOGIN "fr ed" secret
-    send: t LOGIN "fr ed" secret «secret»
+    send: t LOGIN "fr ed" secret «"fr ed" secret»
     reply: t NO
     command: AUTHENTICATE PLAIN AGEAYg==
     send: a6 AUTHENTICATE PLAIN AGEAYg== «AGEAYg==»
@@ -288,7 +288,7 @@ TEST(Imap, CommandsGetTagsAndHideSecrets) {
     send: ZnJlZA== «ZnJlZA==»
     reply: + UGFzcw==
     command: *
-    send: * «»
+    send: * «*»
     reply: a7 BAD given up
     command: IDLE
     send: a8 IDLE
@@ -298,7 +298,7 @@ TEST(Imap, CommandsGetTagsAndHideSecrets) {
     send: DONE «»
     reply: a8 OK
     command: a b c
-    send: a9 a b c
+    send: a9 a b c «a b c»
     untagged: * 1 FETCH (BODY[] {9}\r\na9 OK x\r\n)
     reply: a9 BAD
     untagged: nonsense
@@ -311,7 +311,7 @@ TEST(Imap, CommandsGetTagsAndHideSecrets) {
             "");
   EXPECT_EQ(play("imap", ready + R"(
     command: LOGIN {4+}
-    send: a4 LOGIN {4+}
+    send: a4 LOGIN {4+} «{4+}»
     command: fred {6+}
     send: fred {6+} «fred {6+}»
     command: secret

@@ -169,13 +169,13 @@ TEST(Pop3, EndsOfInput) {
 TEST(Pop3, CommandsHideSecrets) {
   EXPECT_EQ(play("pop3", ready + R"(
     command: USER fred
-    send: USER fred «»
+    send: USER fred «fred»
     reply: +OK
     command: pass my secret
     send: pass my secret «my secret»
     reply: +OK
     command: APOP fred c4c9334bac560ecc979e58001b3e22fb
-    send: APOP fred c4c9334bac560ecc979e58001b3e22fb «c4c9334bac560ecc979e58001b3e22fb»
+    send: APOP fred c4c9334bac560ecc979e58001b3e22fb «fred c4c9334bac560ecc979e58001b3e22fb»
     reply: -ERR
     command: AUTH PLAIN AGEAYg==
     send: AUTH PLAIN AGEAYg== «AGEAYg==»

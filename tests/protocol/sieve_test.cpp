@@ -151,7 +151,7 @@ TEST(Sieve, CommandsHideSecrets) {
     send: "ZnJlZA==" «"ZnJlZA=="»
     more: {8}\r\nUGFzcw==
     command: "*"
-    send: "*" «»
+    send: "*" «"*"»
     reply: NO
     command: LISTSCRIPTS
     send: LISTSCRIPTS «»

@@ -321,7 +321,7 @@ TEST(Smtp, CommandsHideSecrets) {
     send: ZnJlZA== «ZnJlZA==»
     reply: 334 UGFzc3dvcmQ6
     command: *
-    send: * «»
+    send: * «*»
     reply: 501 given up
     command: NOOP
     send: NOOP «»

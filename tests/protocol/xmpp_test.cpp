@@ -231,12 +231,12 @@ TEST(Xmpp, TheStreamIdMustBeANewOne) {
 TEST(Xmpp, CommandsHideSecretsAndStreamsRestart) {
   EXPECT_EQ(play("xmpp", ready + R"(
     command: <auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth>
-    send: <auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth> «AGEAYg==»
+    send: <auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth> «<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth>»
     untagged: <success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>
     command: <response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>
-    send: <response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/> «»
+    send: <response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/> «<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>»
     command: <iq><query><username>u</username><password>p</password><digest>d</digest></query></iq>
-    send: <iq><query><username>u</username><password>p</password><digest>d</digest></query></iq> «p</password><digest>d»
+    send: <iq><query><username>u</username><password>p</password><digest>d</digest></query></iq> «<iq><query><username>u</username><password>p</password><digest>d</digest></query></iq>»
     command: <?xml version='1.0'?><stream:stream>
     send: <?xml version='1.0'?><stream:stream> «»
     reply: <?xml version='1.0'?>)" +

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "model/base64.hpp"
 #include "model/escape.hpp"
-#include "report/base64.hpp"
 #include "report/redaction.hpp"
 #include "report/report.hpp"
 #include "support/recording.hpp"

@@ -2,7 +2,7 @@
 
 #include <png.h>
 
-#include "gui/ui/files.hpp"
+#include "report/output_file.hpp"
 
 namespace sti::gui {
 
@@ -18,7 +18,8 @@ std::optional<Error> write_png(const Picture& picture, const std::filesystem::pa
     return Error{Fault::local, "making a screenshot", "a picture that can be encoded", image.message,
                  std::nullopt};
   content.resize(size);
-  return write_file(file, content);
+  const auto written = report::replace_file(file, content, report::Readers::as_usual);
+  return written ? std::nullopt : std::optional(written.error());
 }
 
 }  // namespace sti::gui

@@ -5,9 +5,10 @@
 #include "gui/ui/app.hpp"
 #include "gui/ui/copy_forms.hpp"
 #include "gui/ui/icons.hpp"
+#include "model/base64.hpp"
 #include "model/transcript_text.hpp"
-#include "report/base64.hpp"
 #include "report/pem.hpp"
+#include "report/redaction.hpp"
 
 namespace sti::gui {
 
@@ -15,7 +16,9 @@ void App::add_copy_commands() {
   const auto row = [this] { return view() && view()->selected.has_value(); };
   const auto bytes = [this] { return view() && !view()->range.empty(); };
   const auto field = [this] { return view() && view()->field() != nullptr; };
-  const auto selected_bytes = [this] { return without_secrets(model_.shown->session, view()->range); };
+  const auto selected_bytes = [this] {
+    return report::visible_bytes(model_.shown->session, view()->range, false);
+  };
   const auto copy_bytes = [this, selected_bytes](std::string (*form)(ByteView), const char* name) {
     return [this, selected_bytes, form, name] {
       const auto copied = selected_bytes();
@@ -25,8 +28,8 @@ void App::add_copy_commands() {
   };
   const auto text = [this] {
     const auto& s = model_.shown->session;
-    perform(intent::Copy{text_of(s.events()[static_cast<std::size_t>(*view()->selected)], s.bytes()),
-                         "the row as text"});
+    perform(
+        intent::Copy{text_of(s.events()[static_cast<std::size_t>(*view()->selected)], s), "the row as text"});
   };
   const auto hex = copy_bytes(&hex_dump_line, "as hex");
   const auto ascii = copy_bytes(&ascii_text, "as text");
@@ -66,8 +69,8 @@ void App::add_copy_commands() {
   commands_.add({"copy.hex", "Copy", "Copy as hex", icon::bytes, 0, bytes, hex});
   commands_.add({"copy.c", "Copy", "Copy as C array", icon::copy, 0, bytes,
                  copy_bytes([](ByteView b) { return c_array(b, "bytes"); }, "as a C array")});
-  commands_.add({"copy.base64", "Copy", "Copy as base64", icon::copy, 0, bytes,
-                 copy_bytes(&report::base64, "as base64")});
+  commands_.add(
+      {"copy.base64", "Copy", "Copy as base64", icon::copy, 0, bytes, copy_bytes(&base64, "as base64")});
   commands_.add({"copy.pem", "Copy", "Copy certificates as PEM", icon::certificate, 0,
                  [this, pem] { return view() && !pem().empty(); },
                  [this, pem] {

@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "gui/ui/app.hpp"
-#include "gui/ui/files.hpp"
 #include "model/escape.hpp"
+#include "report/output_file.hpp"
 #include "report/report.hpp"
 
 namespace sti::gui {
@@ -70,7 +70,9 @@ std::optional<Error> App::export_to(const std::filesystem::path& file, bool with
                  escaped(file.filename().string()), std::nullopt};
   report::ReportOptions options;
   options.with_secrets = with_secrets;
-  if (auto error = write_file(file, format->make(model_.shown->session, options))) return error;
+  const auto written = report::replace_file(file, format->make(model_.shown->session, options),
+                                            report::readers_of(with_secrets));
+  if (!written) return written.error();
   if (format->extension == ".stls") settings_.remember_file(file);
   return std::nullopt;
 }

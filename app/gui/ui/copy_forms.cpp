@@ -74,18 +74,6 @@ std::string field_filter(const dissect::Node& node) {
   return fmt::format("{} {} \"{}\"", key, cut == std::string::npos ? "==" : "contains", value);
 }
 
-Bytes without_secrets(const Session& session, const Range& range) {
-  const auto view = session.view(range);
-  Bytes bytes(view.begin(), view.end());
-  for (const auto& secret : session.secrets()) {
-    if (secret.stream != range.stream) continue;
-    const auto from = std::max(secret.offset, range.offset);
-    const auto to = std::min(secret.end(), range.offset + bytes.size());
-    for (auto at = from; at < to; ++at) bytes[static_cast<std::size_t>(at - range.offset)] = '*';
-  }
-  return bytes;
-}
-
 std::string pem_of_event(const Session& session, const Event& event) {
   // RFC 8446 §4: HandshakeType certificate is 11.
   const auto* message = event.get_if<event::Handshake>();

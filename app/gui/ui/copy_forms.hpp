@@ -21,10 +21,6 @@ std::string field_value(const dissect::Node& node);
 /// `has tls.ext.alpn.list`.
 std::string field_filter(const dissect::Node& node);
 
-/// The same bytes with what is secret in them overwritten by '*', as everything that leaves the window by
-/// default.
-Bytes without_secrets(const Session& session, const Range& range);
-
 /// The certificate an event is about, as PEM: of a Certificate message or event all of them; empty where
 /// there is none.
 std::string pem_of_event(const Session& session, const Event& event);

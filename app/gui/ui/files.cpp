@@ -41,30 +41,6 @@ Result<std::string> read_file(const std::filesystem::path& file) {
   return std::move(content).str();
 }
 
-std::optional<Error> write_file(const std::filesystem::path& file, std::string_view content) {
-  errno = 0;
-  auto aside = file;
-  aside += ".part";
-  {
-    std::ofstream out(aside, std::ios::binary | std::ios::trunc);
-    out.write(content.data(), static_cast<std::streamsize>(content.size()));
-    out.flush();
-    if (!out) {
-      auto error = failed("writing", file, "a place that can be written to");
-      std::error_code ignored;
-      std::filesystem::remove(aside, ignored);
-      return error;
-    }
-  }
-  std::error_code code;
-  std::filesystem::rename(aside, file, code);
-  if (!code) return std::nullopt;
-  std::error_code ignored;
-  std::filesystem::remove(aside, ignored);
-  return Error{Fault::local, "writing " + escaped(file.string()), "a place that can be written to",
-               code.message(), std::nullopt};
-}
-
 std::filesystem::path expanded(std::string_view typed) {
   const char* home = std::getenv("HOME");
   if (home && (typed == "~" || typed.starts_with("~/"))) return home + std::string(typed.substr(1));

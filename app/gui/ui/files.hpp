@@ -1,4 +1,4 @@
-// Files read and written, with errors that say what was wrong.
+// Files and folders read, with errors that say what was wrong. They are written by report/output_file.hpp.
 #pragma once
 
 #include <filesystem>
@@ -17,8 +17,6 @@ Result<std::ifstream> open_to_read(const std::filesystem::path& file);
 Error reading_failed(const std::filesystem::path& file);
 /// The whole file.
 Result<std::string> read_file(const std::filesystem::path& file);
-/// Written aside and renamed into place, so that a failure leaves what was there.
-std::optional<Error> write_file(const std::filesystem::path& file, std::string_view content);
 
 /// "~/x" as a shell reads it; everything else unchanged.
 std::filesystem::path expanded(std::string_view typed);

@@ -22,7 +22,7 @@ Rung rung_of(const Session& session, const Event& e) {
     rung.encrypted = message->encrypted;
   } else if (const auto* alert = e.get_if<event::Alert>()) {
     rung.name = "Alert";
-    rung.summary = text_of(e, session.bytes());
+    rung.summary = text_of(e, session);
     rung.encrypted = alert->encrypted;
     rung.bad = alert->description != 0;  // RFC 8446 §6.1: 0 is close_notify
   }

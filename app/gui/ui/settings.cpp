@@ -7,6 +7,7 @@
 
 #include "gui/ui/files.hpp"
 #include "model/names.hpp"
+#include "report/output_file.hpp"
 
 namespace sti::gui {
 namespace {
@@ -110,7 +111,9 @@ std::optional<Error> save_settings(const Settings& s, const std::filesystem::pat
   };
   std::error_code ignored;
   std::filesystem::create_directories(file.parent_path(), ignored);
-  return write_file(file, json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  const auto text = json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  const auto written = report::replace_file(file, text, report::Readers::as_usual);
+  return written ? std::nullopt : std::optional(written.error());
 }
 
 }  // namespace sti::gui

@@ -16,11 +16,6 @@ bool holds(const Range& range, Stream stream, std::uint64_t at) {
   return range.stream == stream && at >= range.offset && at < range.end();
 }
 
-bool is_secret(const Session& s, Stream stream, std::uint64_t at) {
-  return std::any_of(s.secrets().begin(), s.secrets().end(),
-                     [&](const Range& r) { return holds(r, stream, at); });
-}
-
 /// The ground behind byte `i` of a row, joined to its neighbour's where that is lit too.
 void light(const ByteGrid& grid, const Box& box, std::size_t i, bool joined, ImU32 ink) {
   auto& list = *ImGui::GetWindowDrawList();
@@ -62,7 +57,7 @@ void draw_row(const ViewContext& c, const BytePane& pane, const ByteGrid& grid, 
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const auto at = offset + i;
     const bool known = explained[i] != ByteIndex::unexplained;
-    const bool secret = is_secret(s, pane.stream, at);
+    const bool secret = s.secrets().holds(pane.stream, at);
     ByteLook look{p.faint, ground_at(at)};
     if (look.ground)
       light(grid, box, i, i + 1 < bytes.size() && ground_at(at + 1) == look.ground, look.ground);

@@ -11,6 +11,7 @@
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/text.hpp"
 #include "gui/views/panel.hpp"
+#include "protocol/registry.hpp"
 
 namespace sti::gui {
 namespace {
@@ -119,7 +120,10 @@ void draw_command_line(const ViewContext& c, const Box& box) {
   if (ImGui::IsItemActive()) c.state.focus = Panel::command;
   if (!entered || c.state.command.empty()) return;
   c.want(intent::SendLine{c.state.command});
-  if (c.state.history.empty() || c.state.history.back() != c.state.command)
+  // What may be a password is not brought back to the screen.
+  const auto* protocol = protocol::find(c.session()->target().scheme);
+  const bool plain = protocol && protocol->disclosure(c.state.command).plain(c.state.command);
+  if (plain && (c.state.history.empty() || c.state.history.back() != c.state.command))
     c.state.history.push_back(c.state.command);
   c.state.history_at.reset();
   c.state.command.clear();

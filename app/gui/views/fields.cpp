@@ -20,7 +20,7 @@ void draw_heading(const ViewContext& c) {
   const float width = ImGui::GetContentRegionAvail().x;
   const auto& e = s.events()[static_cast<std::size_t>(*c.view->fields_of)];
   const auto* message = e.get_if<event::Handshake>();
-  auto words = message ? message->name : text_of(e, s.bytes());
+  auto words = message ? message->name : text_of(e, s);
   ButtonLook all{ButtonKind::quiet, icon::plus};
   all.word = false;
   ButtonLook none{ButtonKind::quiet, icon::minus};

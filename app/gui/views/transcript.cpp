@@ -159,7 +159,7 @@ void draw_row(const ViewContext& c, std::int64_t index, const Box& box) {
     return;
   }
   const auto& event = e.session.events()[row.event];
-  const auto words = is_event ? text_of(event, e.session.bytes()) : std::string("upgrade");
+  const auto words = is_event ? text_of(event, e.session) : std::string("upgrade");
   ImGui::PushID(static_cast<int>(row.event));
   ImGui::SetCursorScreenPos(box.min);
   const bool pressed =

@@ -1,8 +1,8 @@
-#include "report/base64.hpp"
+#include "model/base64.hpp"
 
 #include <gtest/gtest.h>
 
-namespace sti::report {
+namespace sti {
 namespace {
 
 TEST(Base64, GivesTheVectorsOfRfc4648) {
@@ -34,4 +34,4 @@ TEST(Base64, CarriesEveryByteAtEveryLength) {
 }
 
 }  // namespace
-}  // namespace sti::report
+}  // namespace sti

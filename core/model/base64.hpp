@@ -6,7 +6,7 @@
 
 #include "model/bytes.hpp"
 
-namespace sti::report {
+namespace sti {
 
 /// RFC 4648 §4, padded, in one line.
 std::string base64(ByteView bytes);
@@ -14,4 +14,4 @@ std::string base64(ByteView bytes);
 /// set that encodes nothing.
 std::optional<Bytes> from_base64(std::string_view text);
 
-}  // namespace sti::report
+}  // namespace sti

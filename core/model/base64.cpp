@@ -1,8 +1,8 @@
-#include "report/base64.hpp"
+#include "model/base64.hpp"
 
 #include <array>
 
-namespace sti::report {
+namespace sti {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -57,4 +57,4 @@ std::optional<Bytes> from_base64(std::string_view text) {
   return out;
 }
 
-}  // namespace sti::report
+}  // namespace sti
