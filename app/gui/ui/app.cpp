@@ -7,6 +7,7 @@
 
 #include "gui/ui/copy_forms.hpp"
 #include "gui/ui/files.hpp"
+#include "gui/ui/inputs.hpp"
 #include "gui/views/shell.hpp"
 #include "model/escape.hpp"
 #include "protocol/registry.hpp"
@@ -61,6 +62,9 @@ void App::prepare_frame() {
   if (look_changed_) apply_theme(settings_.theme, settings_.scale * options_.monitor_scale);
   look_changed_ = false;
   drain();
+  input_.before_new_frame(keyboard_moves());
+  const auto& g = *ImGui::GetCurrentContext();
+  state_.open = {g.OpenPopupStack.Size, g.ActiveId != 0, state_.dialog != Dialog::none};
 }
 
 void App::drain() {
@@ -86,6 +90,7 @@ void App::drain() {
 }
 
 void App::frame() {
+  input_.after_new_frame();
   if (model_.notice && ImGui::GetTime() > model_.notice->until) model_.notice.reset();
   commands_.run_shortcuts();
   intents_.clear();
@@ -112,11 +117,15 @@ std::optional<double> App::next_frame_in() const {
   const auto& g = *ImGui::GetCurrentContext();
   if (g.HoverItemDelayId != 0 && g.HoverItemDelayTimer < g.Style.HoverDelayNormal)
     at_most(static_cast<double>(g.Style.HoverDelayNormal - g.HoverItemDelayTimer) + 0.02);
-  // The keyboard is on its way to another place.
-  if (state_.focus_wanted || state_.filter.wanted || g.NavMoveSubmitted || g.NavNextActivateId != 0)
-    at_most(0);
+  if (keyboard_moves() || input_waits()) at_most(0);
+  if (save_at_) at_most(*save_at_ - ImGui::GetTime());
   if (look_changed_) at_most(0);
   return due;
+}
+
+bool App::keyboard_moves() const {
+  return state_.focus_wanted || state_.filter.wanted || state_.dialog != state_.opened ||
+         input_focus_wanted() || focus_unsettled();
 }
 
 SessionEntry* App::entry(std::uint64_t key) {

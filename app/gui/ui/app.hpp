@@ -9,6 +9,7 @@
 
 #include "gui/ui/commands.hpp"
 #include "gui/ui/file_opening.hpp"
+#include "gui/ui/input_feed.hpp"
 #include "gui/ui/model.hpp"
 #include "lab/lab.hpp"
 #include "net/engine.hpp"
@@ -80,6 +81,9 @@ class App {
     std::unique_ptr<FileOpening> reading;
     bool announced;  ///< a frame was drawn with it in the list
   };
+  /// What is typed now would not reach what it is meant for: the keyboard is on its way there.
+  [[nodiscard]] bool keyboard_moves() const;
+  void close_topmost();
   void drain();
   void read_on();
   void opened_so_far(const Opening& opening);
@@ -108,6 +112,7 @@ class App {
   Model model_;
   ViewState state_;
   CommandTable commands_;
+  InputFeed input_;
   std::vector<std::unique_ptr<SessionView>> views_;  ///< beside model_.sessions, in the same order
   std::vector<Opening> openings_;                    ///< in the order in which they were begun
   std::optional<Error> opening_error_;

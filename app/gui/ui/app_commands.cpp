@@ -52,7 +52,7 @@ void App::add_commands() {
                  shown, [this] { forget(model_.shown->key); }});
 
   commands_.add({"transcript.filter", "Transcript", "Filter the transcript", icon::search,
-                 ImGuiMod_Ctrl | ImGuiKey_F, nullptr, [this] {
+                 ImGuiMod_Ctrl | ImGuiKey_F, shown, [this] {
                    state_.focus_wanted = Panel::transcript;
                    state_.filter.wanted = true;
                  }});

@@ -28,6 +28,7 @@ void take_keyboard() {
 }  // namespace
 
 void focus_next_input() { focus_input = true; }
+bool input_focus_wanted() { return focus_input; }
 
 bool input(const char* label, std::string& value, const InputLook& look) {
   const float width = look.width > 0 ? look.width : ImGui::GetContentRegionAvail().x;

@@ -25,6 +25,8 @@ struct InputLook {
 bool input(const char* label, std::string& value, const InputLook& look = {});
 /// Puts the keyboard into the next input.
 void focus_next_input();
+/// That input is still to be drawn.
+[[nodiscard]] bool input_focus_wanted();
 
 /// A choice that opens a list; call items with menu_item() until end_choice() where it returns true.
 bool begin_choice(const char* label, const char* shown, float width, const char* icon = nullptr);

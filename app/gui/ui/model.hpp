@@ -129,6 +129,15 @@ struct FilterBox {
   bool list_hovered = false;    ///< the pointer is on what hangs below it
 };
 
+/// What was open before a frame took up its input. Esc is for the topmost of it, and stops a session only
+/// where there is none.
+struct Open {
+  int popups = 0;       ///< menus, lists of choices and dialogs, each on top of the one before
+  bool item = false;    ///< one is being typed into, dragged or held
+  bool dialog = false;  ///< one is shown or about to be
+  [[nodiscard]] bool none() const { return popups == 0 && !item && !dialog; }
+};
+
 enum class Panel : std::uint8_t { connect, sessions, lab, transcript, bytes, inspector, command };
 inline constexpr int panel_count = 7;
 
@@ -142,6 +151,7 @@ struct ViewState {
   std::optional<std::size_t> history_at;
   Tab tab = Tab::overview;
   Dialog dialog = Dialog::none, opened = Dialog::none;
+  Open open;
   bool dialog_fresh = false;  ///< it opens in this frame
   Panel help_panel = Panel::transcript;
   std::string palette_text;
