@@ -104,8 +104,11 @@ class App {
   void light_field(SessionView& view, bool reveal);
   void show_form(bool wire);
   void select_range(const Range& range);
-  std::optional<Error> use_trust(net::SessionOptions& options, bool lab);
-  void save() const;
+  void set_options(const std::string& url, const TargetOptions& options);
+  std::optional<Error> use_trust(net::SessionOptions& options, const TargetOptions& wanted, bool lab);
+  /// What of the settings is to outlive this run.
+  [[nodiscard]] Settings lasting_settings() const;
+  void save_when_changed();
 
   AppOptions options_;
   Settings settings_, saved_;
@@ -116,6 +119,7 @@ class App {
   std::vector<std::unique_ptr<SessionView>> views_;  ///< beside model_.sessions, in the same order
   std::vector<Opening> openings_;                    ///< in the order in which they were begun
   std::optional<Error> opening_error_;
+  std::optional<double> save_at_;  ///< ImGui time at which settings that were changed are written
   std::uint64_t last_key_ = 0;
   bool look_changed_ = true;
   std::function<void()> quit_;

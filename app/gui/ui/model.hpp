@@ -81,6 +81,7 @@ struct SessionEntry {
   std::string file;
   std::optional<float> opening;  ///< how much of the file is read, 0 to 1, as long as it is being read
   bool lab = false;
+  TargetOptions options;  ///< of a session of ours: how it was inspected
   std::chrono::steady_clock::time_point begun;
   Session session;
   RowIndex rows;
@@ -145,6 +146,8 @@ inline constexpr int panel_count = 7;
 struct ViewState {
   std::string scheme = "smtp";
   std::string target;
+  std::map<std::string, TargetOptions> options;  ///< by URL, as they were chosen in this run
+  std::string trust_for;  ///< URL of the target that a file of certificates is being chosen for
   FilterBox filter;
   std::string command;
   std::vector<std::string> history;
@@ -174,5 +177,7 @@ struct ViewState {
 
 /// What was typed into the connect bar, with the scheme chosen there unless the text names one itself.
 std::string target_typed(const ViewState& state);
+/// How the target with that URL is to be inspected: as chosen, else as it was the last time.
+TargetOptions options_of(const Settings& settings, const ViewState& state, const std::string& url);
 
 }  // namespace sti::gui

@@ -39,7 +39,8 @@ std::vector<Entry> entries_for(const ViewContext& c) {
     offer("Show session: " + escaped(e->session.target().url()), {}, icon::server,
           intent::ShowSession{e->key});
   for (const auto& target : c.settings.targets)
-    offer("Connect to " + escaped(target), {}, icon::plug, intent::Connect{target});
+    offer("Connect to " + escaped(target.url), summary_of(target.options), icon::plug,
+          intent::Connect{target.url});
   std::stable_sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) { return a.fit > b.fit; });
   return out;
 }
