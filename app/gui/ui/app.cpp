@@ -117,7 +117,8 @@ void App::drain() {
 void App::frame() {
   input_.after_new_frame();
   if (model_.notice && ImGui::GetTime() > model_.notice->until) model_.notice.reset();
-  commands_.run_shortcuts();
+  close_topmost();
+  commands_.run_shortcuts(state_.open.none());
   intents_.clear();
   draw_shell({model_, state_, view(), commands_, settings_, intents_});
   const auto wanted = std::move(intents_);

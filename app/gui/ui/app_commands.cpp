@@ -36,11 +36,7 @@ void App::add_commands() {
   commands_.add({"session.again", "Session", "Connect to the same server again", icon::again,
                  ImGuiMod_Ctrl | ImGuiKey_R, shown,
                  [this] { perform(intent::Connect{model_.shown->session.target().url()}); }});
-  commands_.add({"session.stop", "Session", "Stop the session", icon::stop, ImGuiKey_Escape,
-                 [this, running] {
-                   return running() && state_.dialog == Dialog::none && !state_.filter.active &&
-                          !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
-                 },
+  commands_.add({"session.stop", "Session", "Stop the session", icon::stop, ImGuiKey_Escape, running,
                  [this] { stop_shown(); }});
   commands_.add({"session.command", "Session", "Type a command for the server", icon::terminal,
                  ImGuiMod_Ctrl | ImGuiKey_K, nullptr, focus(Panel::command)});

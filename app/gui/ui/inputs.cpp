@@ -109,8 +109,9 @@ bool menu_item(const char* label, const char* icon, const char* shortcut, bool e
   const float width = std::max(wide, ImGui::GetContentRegionAvail().x);
   ImGui::PushStyleColor(ImGuiCol_Text, 0u);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  const bool pressed =
-      ImGui::Selectable(label, false, enabled ? 0 : ImGuiSelectableFlags_Disabled, {wide, height});
+  ImGui::BeginDisabled(!enabled);
+  const bool pressed = ImGui::Selectable(label, false, 0, {wide, height});
+  ImGui::EndDisabled();
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
   pop_text_style();

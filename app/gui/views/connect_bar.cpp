@@ -36,7 +36,7 @@ void draw_menu(const ViewContext& c) {
         ImGui::SetCursorScreenPos({here.x + px(10), here.y});
         text(TextStyle::small, colors().faint, group);
       }
-      const bool enabled = !command.enabled || command.enabled();
+      const bool enabled = c.commands.enabled(command.id);
       const bool ticked = command.ticked && command.ticked();
       if (menu_item(command.label.c_str(), command.icon, chord_text(command.chord).c_str(), enabled, ticked))
         c.want(intent::Run{command.id});
@@ -112,7 +112,7 @@ void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_b
   connect.kind = ButtonKind::primary;
   connect.icon = icon::bolt;
   connect.enabled = !c.state.target.empty();
-  const bool running = c.model.shown && c.model.shown->under_way();
+  const bool running = c.commands.enabled("session.stop");
   ButtonLook stop;
   stop.kind = running ? ButtonKind::danger : ButtonKind::normal;
   stop.icon = icon::stop;
@@ -148,8 +148,9 @@ void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_b
   ImGui::SameLine(0, between);
   if (button("Connect", connect)) c.want(intent::Connect{target_typed(c.state)});
   ImGui::SameLine(0, between);
-  stop.tip = "Ends the session shown (Esc)";
-  if (button("Stop", stop)) c.want(intent::Stop{});
+  const auto stop_tip = c.commands.tip("session.stop");
+  stop.tip = stop_tip.c_str();
+  if (button("Stop", stop)) c.want(intent::Run{"session.stop"});
   ImGui::SameLine(0, between);
   const auto settings_tip = c.commands.tip("settings");
   gear.tip = settings_tip.c_str();

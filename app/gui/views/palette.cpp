@@ -30,7 +30,7 @@ std::vector<Entry> entries_for(const ViewContext& c) {
     if (const int how = fit(label, typed)) out.push_back({how, label, keys, icon, std::move(intent)});
   };
   for (const auto& command : c.commands.all())
-    if (command.id != "palette" && (!command.enabled || command.enabled()))
+    if (command.id != "palette" && c.commands.enabled(command.id))
       offer(command.group + ": " + command.label, chord_text(command.chord), command.icon,
             intent::Run{command.id});
   for (const auto& server : c.model.lab.servers)

@@ -23,7 +23,7 @@ void offer(const ViewContext& c, std::initializer_list<const char*> ids) {
     const auto* command = c.commands.find(id);
     if (!command) continue;
     if (menu_item(command->label.c_str(), command->icon, chord_text(command->chord).c_str(),
-                  !command->enabled || command->enabled()))
+                  c.commands.enabled(id)))
       c.want(intent::Run{id});
   }
 }
