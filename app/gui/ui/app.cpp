@@ -386,10 +386,16 @@ void App::perform(const Intent& wanted) {
                    }
                  },
                  [this](const intent::Export& i) {
-                   if (const auto error = export_to(i.file, i.with_secrets)) {
+                   state_.replace.reset();
+                   std::error_code ignored;
+                   if (!i.replace && std::filesystem::exists(i.file, ignored)) {
+                     state_.dialog_error.clear();
+                     state_.replace = i.file;
+                   } else if (const auto error = export_to(i.file, i.with_secrets)) {
                      state_.dialog_error = error->text();
                    } else {
                      state_.dialog = Dialog::none;
+                     state_.export_extension = i.file.extension().string();
                      tell(Severity::ok, "Saved " + escaped(i.file.string()));
                    }
                  },

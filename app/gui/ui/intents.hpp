@@ -72,6 +72,7 @@ struct OpenFile {
 struct Export {
   std::filesystem::path file;
   bool with_secrets = false;
+  bool replace = false;  ///< it was asked whether a file that is there may be replaced
 };
 struct TrustFile {
   std::filesystem::path file;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <deque>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -159,8 +160,10 @@ struct ViewState {
   Panel help_panel = Panel::transcript;
   std::string palette_text;
   int palette_at = 0;
-  std::string path;             ///< in the file dialogs
-  bool export_secrets = false;  ///< asked for anew for every file
+  std::string path;                              ///< in the file dialogs
+  bool export_secrets = false;                   ///< asked for anew for every file
+  std::string export_extension = ".stls";        ///< as the last time
+  std::optional<std::filesystem::path> replace;  ///< asked about: the file that an export would replace
   int path_at = -1;
   std::string dialog_error;
   std::set<std::string> faults;  ///< ticked for the next start of the lab

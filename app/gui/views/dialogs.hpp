@@ -20,6 +20,8 @@ void end_dialog();
 // The dialogs, each in its own file.
 void draw_palette(const ViewContext& c);
 void draw_file_dialog(const ViewContext& c, Dialog which);
+/// On top of the dialog that saves, where the file is there already.
+void draw_replace_question(const ViewContext& c);
 void draw_settings_dialog(const ViewContext& c);
 void draw_help(const ViewContext& c);
 
