@@ -116,12 +116,12 @@ int run(const Options& options) {
     return when_done.impatient() || rest_count.impatient() ? std::optional(0.0) : app.next_frame_in();
   };
   turn.after = [&] {
+    if (!options.size) std::tie(app.settings().width, app.settings().height) = window.size();
     when_done.after_frame();
     rest_count.after_frame();
   };
   turn.scale_changed = [&](float scale) { app.set_monitor_scale(scale); };
   window.run(turn);
-  if (!options.size) std::tie(app.settings().width, app.settings().height) = window.size();
   return when_done.status();
 }
 

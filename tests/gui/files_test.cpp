@@ -216,16 +216,16 @@ TEST(Trust, AFileIsChosenThroughTheDialog) {
   TestWindow window;
   window.click("Start the lab", "Lab");
   ASSERT_TRUE(window.settle());
-  window.click("trust");
+  window.click("target options");
   window.click("A file of certificates…");
   window.type("path", window.app().lab_ca_file().string());
   window.click("Trust##file");
-  EXPECT_EQ(window.app().settings().trust, gui::Trust::file);
+  EXPECT_EQ(window.app().state().options.at(window.app().session()->target().url()).trust, gui::Trust::file);
   window.press(ImGuiMod_Ctrl | ImGuiKey_R);
   ASSERT_TRUE(window.settle());
   EXPECT_TRUE(window.has("status Verified"));
 
-  window.click("trust");
+  window.click("target options");
   window.click("This machine's authorities");
   window.press(ImGuiMod_Ctrl | ImGuiKey_R);
   ASSERT_TRUE(window.settle());

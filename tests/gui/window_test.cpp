@@ -7,61 +7,15 @@
 #include <array>
 #include <cstdlib>
 #include <map>
-#include <sstream>
-#include <thread>
+#include <vector>
 
 #include "contrast.hpp"
 #include "gui/ui/theme.hpp"
 #include "support/child_process.hpp"
+#include "virtual_display.hpp"
 
 namespace sti::test {
 namespace {
-
-using namespace std::chrono_literals;
-using support::ChildProcess;
-using support::Command;
-using support::Ran;
-using support::TempFolder;
-
-/// An X server without a screen, on a display that it chooses itself, so that tests can run side by side.
-class Display {
- public:
-  Display()
-      : server_({"Xvfb", "-displayfd", "1", "-screen", "0", "3300x2100x24", "-nolisten", "tcp", "-noreset"},
-                folder_ / "xvfb.log") {
-    const auto deadline = std::chrono::steady_clock::now() + 30s;
-    while (std::chrono::steady_clock::now() < deadline && server_.running()) {
-      // The number stands on a line of its own once the display is ready; where others start at the same
-      // time, what did not work comes before it.
-      std::istringstream lines(server_.log());
-      for (std::string line; std::getline(lines, line) && !lines.eof();)
-        if (!line.empty() && line.find_first_not_of("0123456789") == std::string::npos) number_ = line;
-      if (!number_.empty()) return;
-      std::this_thread::sleep_for(20ms);
-    }
-    ADD_FAILURE() << "Xvfb did not start: " << server_.log();
-  }
-
-  /// Runs the window program on it, with settings of its own.
-  Ran run(std::vector<std::string> arguments, std::chrono::milliseconds limit = 60s) {
-    // Mesa's driver unloads itself without giving back its options; LeakSanitizer could not even name it.
-    // Leaks of ours are found by the tests without a window, which draw the same views.
-    Command command{"env",
-                    "DISPLAY=:" + number_,
-                    "LIBGL_ALWAYS_SOFTWARE=1",
-                    "LSAN_OPTIONS=detect_leaks=0",
-                    "XDG_CONFIG_HOME=" + folder_.path().string(),
-                    STARTTLS_WINDOW_PROGRAM};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    return support::run(command, {}, limit);
-  }
-  std::filesystem::path file(const std::string& name) const { return folder_ / name; }
-
- private:
-  TempFolder folder_;
-  ChildProcess server_;
-  std::string number_;
-};
 
 struct Image {
   int width = 0, height = 0;
@@ -105,7 +59,7 @@ class Screenshot : public testing::TestWithParam<Shot> {};
 TEST_P(Screenshot, ShowsTheLabSession) {
   const auto [theme, scale] = GetParam();
   const int width = 1280 * scale, height = 800 * scale;
-  Display display;
+  VirtualDisplay display;
   const auto file = display.file("window.png");
   const auto ran = display.run(
       {"--lab", "--theme", std::string(gui::name_of(theme)), "--scale", std::to_string(scale), "--size",
@@ -172,7 +126,7 @@ INSTANTIATE_TEST_SUITE_P(EveryThemeAndScale, Screenshot,
                          name_of_shot);
 
 TEST(Rest, DrawsNoFrameInTwoSeconds) {
-  Display display;
+  VirtualDisplay display;
   for (const std::vector<std::string>& shown :
        {std::vector<std::string>{"--lab"}, std::vector<std::string>{}}) {
     auto arguments = shown;
@@ -184,7 +138,7 @@ TEST(Rest, DrawsNoFrameInTwoSeconds) {
 }
 
 TEST(Window, GoesWithExportsAndFaults) {
-  Display display;
+  VirtualDisplay display;
   const auto ran = display.run({"--lab", "--fault", "inject-reply", "--select", "findings", "--screenshot",
                                 display.file("a.png").string(), "--export", display.file("a.json").string(),
                                 "--when-done"});
@@ -194,7 +148,7 @@ TEST(Window, GoesWithExportsAndFaults) {
 }
 
 TEST(Window, SaysGoodbyeBeforeItExports) {
-  Display display;
+  VirtualDisplay display;
   const auto ran = display.run({"--lab", "--export", display.file("a.json").string(), "--when-done"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   const auto document = nlohmann::json::parse(support::read_file(display.file("a.json")));
@@ -203,7 +157,7 @@ TEST(Window, SaysGoodbyeBeforeItExports) {
 }
 
 TEST(Window, ExportsASessionThatWasSavedWhileItWasOpen) {
-  Display display;
+  VirtualDisplay display;
   const auto whole = display.file("whole.stls"), open = display.file("open.stls"),
              text = display.file("a.txt");
   ASSERT_EQ(display.run({"--lab", "--export", whole.string(), "--when-done"}).status, 0);

@@ -9,11 +9,14 @@
 #include <imgui_impl_opengl3.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <utility>
 
 #include "gui/platform/context.hpp"
 #include "gui/platform/fonts.hpp"
 #include "gui/platform/icon.hpp"
+#include "gui/ui/input_feed.hpp"
 #include "gui/ui/theme.hpp"
 
 namespace sti::gui {
@@ -21,6 +24,12 @@ namespace {
 
 /// After a cause ImGui takes a frame to see it, one to lay out what follows, and one to draw that.
 constexpr int frames_after_cause = 3;
+/// How often what is due is looked at while the window is an icon.
+constexpr double hidden_seconds = 0.1;
+/// While there is more to take up of what was typed and clicked, a frame is shown that often.
+constexpr double max_unseen_seconds = 0.1;
+/// The engine has something to tell. Seen even where the event that wakes the loop is taken with others.
+std::atomic<bool> woken{false};
 
 Error no_window(std::string expected) {
   const char* why = nullptr;
@@ -35,6 +44,8 @@ struct Window::Handles {
   bool quit = false;
   float scale = 1.0f;
   bool scale_changed = false;
+  bool disturbed = false;  ///< resized, or uncovered
+  double shown_at = 0;     ///< GLFW's time
 };
 
 Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
@@ -77,6 +88,11 @@ Window::Window(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) 
     h.scale = scale;
     h.scale_changed = true;
   });
+  glfwSetWindowRefreshCallback(
+      window, [](GLFWwindow* w) { static_cast<Handles*>(glfwGetWindowUserPointer(w))->disturbed = true; });
+  glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) {
+    static_cast<Handles*>(glfwGetWindowUserPointer(w))->disturbed = true;
+  });
   ImGui_ImplGlfw_InitForOpenGL(window, true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
 }
@@ -89,7 +105,10 @@ Window::~Window() {
   glfwTerminate();
 }
 
-void Window::wake() { glfwPostEmptyEvent(); }
+void Window::wake() {
+  woken = true;
+  glfwPostEmptyEvent();
+}
 
 void Window::quit() { handles_->quit = true; }
 
@@ -124,6 +143,17 @@ void Window::draw_frame(const Turn& turn) {
   ImGui::NewFrame();
   turn.draw();
   ImGui::Render();
+  ++frames_;
+  if (input_waits() && glfwGetTime() - handles_->shown_at < max_unseen_seconds) {
+    // The next frame takes up more; to show this one takes many times as long, and often waits for the
+    // screen. The renderer still gets what there is of new glyphs.
+    auto& unseen = *ImGui::GetDrawData();
+    unseen.CmdLists.resize(0);
+    unseen.CmdListsCount = 0;
+    ImGui_ImplOpenGL3_RenderDrawData(&unseen);
+    return;
+  }
+  handles_->shown_at = glfwGetTime();
   int width = 0, height = 0;
   glfwGetFramebufferSize(handles_->window, &width, &height);
   const auto ground = ImGui::ColorConvertU32ToFloat4(colors().ground);
@@ -131,33 +161,46 @@ void Window::draw_frame(const Turn& turn) {
   glClearColor(ground.x, ground.y, ground.z, 1.0f);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  ++frames_;
   if (turn.after) turn.after();
   glfwSwapBuffers(handles_->window);
 }
 
+bool Window::wait(const Turn& turn, bool hidden) {
+  auto due = turn.due_in ? turn.due_in() : std::nullopt;
+  // What is due in a window that nobody sees is not drawn, so it is due for ever.
+  if (hidden && due) due = std::max(*due, hidden_seconds);
+  if (!due) {
+    glfwWaitEvents();
+    return true;
+  }
+  if (*due <= 0) {
+    glfwPollEvents();
+    return false;
+  }
+  const double before = glfwGetTime();
+  glfwWaitEventsTimeout(*due);
+  return glfwGetTime() - before < *due;  // woken early, something happened
+}
+
 void Window::run(const Turn& turn) {
+  const auto hidden = [this] { return glfwGetWindowAttrib(handles_->window, GLFW_ICONIFIED) != 0; };
+  // What was typed before it was to be closed is still taken up, which takes no time that anybody sees.
+  const auto over = [&] {
+    return handles_->quit || (glfwWindowShouldClose(handles_->window) && (hidden() || !input_waits()));
+  };
   int owed = frames_after_cause;
-  while (!handles_->quit && !glfwWindowShouldClose(handles_->window)) {
-    if (owed > 0) {
+  while (!over()) {
+    bool cause = false;
+    if (hidden() || (owed == 0 && !input_waits()))
+      cause = wait(turn, hidden());
+    else
       glfwPollEvents();
-      --owed;
-    } else {
-      const auto due = turn.due_in ? turn.due_in() : std::nullopt;
-      if (!due) {
-        glfwWaitEvents();
-        owed = frames_after_cause - 1;
-      } else if (*due > 0) {
-        const double before = glfwGetTime();
-        glfwWaitEventsTimeout(*due);
-        // Woken early, something happened; else one frame is what was due.
-        owed = glfwGetTime() - before < *due ? frames_after_cause - 1 : 0;
-      } else {
-        glfwPollEvents();
-      }
-    }
-    if (glfwGetWindowAttrib(handles_->window, GLFW_ICONIFIED)) {
-      owed = 0;
+    // A wait that was over by itself, or none, says nothing about what came meanwhile.
+    cause |= woken.exchange(false);
+    cause |= std::exchange(handles_->disturbed, false);
+    cause |= input_waits();
+    owed = cause ? frames_after_cause - 1 : std::max(0, owed - 1);
+    if (hidden()) {
       turn.prepare();  // what the engine tells is still taken up, so that it does not pile up
       continue;
     }

@@ -1,5 +1,5 @@
-// The one window: GLFW, an OpenGL 3.3 context and ImGui's backends for both. Draws a frame when something
-// happened or is due, and none at rest.
+// The one window: GLFW, an OpenGL 3.3 context and ImGui's backends for both. Draws frames when something
+// happened or is due, until all that was typed and clicked is taken up and laid out; and none at rest.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,9 @@ class Window {
     std::function<void()> prepare;  ///< before ImGui::NewFrame
     std::function<void()> draw;     ///< within the frame
     std::function<std::optional<double>()>
-        due_in;                   ///< seconds to the next frame without a cause; nullopt for none
-    std::function<void()> after;  ///< the frame has been drawn, but is not shown yet
+        due_in;  ///< seconds to the next frame without a cause; nullopt for none
+    std::function<void()>
+        after;  ///< the frame has been drawn, but is not shown yet; not of those never shown
     std::function<void(float)> scale_changed;  ///< the window came to a monitor of another scale
   };
   /// Runs until the window is closed or quit() is called.
@@ -53,6 +54,8 @@ class Window {
  private:
   struct Handles;
   explicit Window(std::unique_ptr<Handles> handles);
+  /// Returns at the next cause, or when a frame is due without one; whether there was a cause.
+  bool wait(const Turn& turn, bool hidden);
   void draw_frame(const Turn& turn);
 
   std::unique_ptr<Handles> handles_;

@@ -7,6 +7,7 @@
 
 #include "gui/ui/copy_forms.hpp"
 #include "gui/ui/files.hpp"
+#include "gui/ui/inputs.hpp"
 #include "gui/views/shell.hpp"
 #include "model/escape.hpp"
 #include "protocol/registry.hpp"
@@ -18,6 +19,8 @@ namespace {
 /// How long one frame may spend on finding the rows of a transcript.
 constexpr std::chrono::microseconds row_budget{6000};
 constexpr double notice_seconds = 4.0;
+/// From a change of the settings until they are written, so that many changes are written once.
+constexpr double save_delay = 0.3;
 
 template <typename... Handlers>
 struct Overloaded : Handlers... {
@@ -32,27 +35,50 @@ std::string target_typed(const ViewState& state) {
   return state.target.find("://") == std::string::npos ? state.scheme + "://" + state.target : state.target;
 }
 
+TargetOptions options_of(const Settings& settings, const ViewState& state, const std::string& url) {
+  if (const auto chosen = state.options.find(url); chosen != state.options.end()) return chosen->second;
+  const auto* remembered = settings.find_target(url);
+  return remembered ? remembered->options : TargetOptions();
+}
+
 App::App(AppOptions options) : options_(std::move(options)) {
   if (!options_.settings.empty()) settings_ = load_settings(options_.settings);
   saved_ = settings_;
   if (options_.theme) settings_.theme = *options_.theme;
   if (options_.scale) settings_.scale = *options_.scale;
-  if (!settings_.targets.empty()) state_.target = settings_.targets.front();
+  if (!settings_.targets.empty()) state_.target = settings_.targets.front().url;
   for (const auto& fault : lab::faults())
     model_.lab.available.push_back({std::string(fault.name), std::string(fault.explanation)});
   engine_ = std::make_unique<net::Engine>(queue_);
   add_commands();
 }
 
-App::~App() { save(); }
-
-void App::save() const {
+App::~App() {
   if (options_.settings.empty()) return;
+  // Nobody is left to be told.
+  if (const auto wanted = lasting_settings(); wanted != saved_)
+    (void)save_settings(wanted, options_.settings);
+}
+
+Settings App::lasting_settings() const {
   auto wanted = settings_;
   // What the command line asked for holds for this run only.
   if (options_.theme && wanted.theme == *options_.theme) wanted.theme = saved_.theme;
   if (options_.scale && wanted.scale == *options_.scale) wanted.scale = saved_.scale;
-  if (wanted != saved_) (void)save_settings(wanted, options_.settings);  // nobody is left to be told
+  return wanted;
+}
+
+void App::save_when_changed() {
+  if (options_.settings.empty()) return;
+  auto wanted = lasting_settings();
+  if (wanted == saved_) return save_at_.reset();
+  const double now = ImGui::GetTime();
+  // What is dragged is changed with every frame until it is let go.
+  if (!save_at_ || ImGui::IsMouseDown(ImGuiMouseButton_Left)) save_at_ = now + save_delay;
+  if (now < *save_at_) return;
+  save_at_.reset();
+  if (const auto error = save_settings(wanted, options_.settings)) tell(Severity::error, error->text());
+  saved_ = std::move(wanted);  // where it did not work: not again before the next change
 }
 
 void App::on_wake(std::function<void()> wake) { queue_.on_wake(std::move(wake)); }
@@ -61,6 +87,9 @@ void App::prepare_frame() {
   if (look_changed_) apply_theme(settings_.theme, settings_.scale * options_.monitor_scale);
   look_changed_ = false;
   drain();
+  input_.before_new_frame(keyboard_moves());
+  const auto& g = *ImGui::GetCurrentContext();
+  state_.open = {g.OpenPopupStack.Size, g.ActiveId != 0, state_.dialog != Dialog::none};
 }
 
 void App::drain() {
@@ -86,13 +115,27 @@ void App::drain() {
 }
 
 void App::frame() {
+  input_.after_new_frame();
   if (model_.notice && ImGui::GetTime() > model_.notice->until) model_.notice.reset();
-  commands_.run_shortcuts();
+  close_topmost();
+  commands_.run_shortcuts(state_.open.none());
   intents_.clear();
   draw_shell({model_, state_, view(), commands_, settings_, intents_});
   const auto wanted = std::move(intents_);
   intents_ = {};
   for (const auto& intent : wanted) perform(intent);
+  save_when_changed();
+}
+
+/// A popup closes by Esc wherever in it the keyboard is; ImGui closes it only where that is not in a part
+/// that scrolls by itself. Dialogs see to themselves.
+void App::close_topmost() {
+  const auto& popups = ImGui::GetCurrentContext()->OpenPopupStack;
+  if (state_.open.item || !ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return;
+  if (popups.empty() || popups.Size != state_.open.popups) return;
+  const auto* window = popups.back().Window;
+  if (window && (window->Flags & ImGuiWindowFlags_Modal) == 0)
+    ImGui::ClosePopupToLevel(popups.Size - 1, true);
 }
 
 std::optional<double> App::next_frame_in() const {
@@ -112,11 +155,15 @@ std::optional<double> App::next_frame_in() const {
   const auto& g = *ImGui::GetCurrentContext();
   if (g.HoverItemDelayId != 0 && g.HoverItemDelayTimer < g.Style.HoverDelayNormal)
     at_most(static_cast<double>(g.Style.HoverDelayNormal - g.HoverItemDelayTimer) + 0.02);
-  // The keyboard is on its way to another place.
-  if (state_.focus_wanted || state_.filter.wanted || g.NavMoveSubmitted || g.NavNextActivateId != 0)
-    at_most(0);
+  if (keyboard_moves() || input_waits()) at_most(0);
+  if (save_at_) at_most(*save_at_ - ImGui::GetTime());
   if (look_changed_) at_most(0);
   return due;
+}
+
+bool App::keyboard_moves() const {
+  return state_.focus_wanted || state_.filter.wanted || state_.dialog != state_.opened ||
+         input_focus_wanted() || focus_unsettled();
 }
 
 SessionEntry* App::entry(std::uint64_t key) {
@@ -148,12 +195,11 @@ SessionEntry& App::add_entry() {
   return added;
 }
 
-std::optional<Error> App::use_trust(net::SessionOptions& options, bool to_lab) {
-  const auto trust = settings_.trust;
-  if (lab_ && (trust == Trust::lab || (trust == Trust::automatic && to_lab))) {
+std::optional<Error> App::use_trust(net::SessionOptions& options, const TargetOptions& wanted, bool to_lab) {
+  if (lab_ && (wanted.trust == Trust::lab || (wanted.trust == Trust::automatic && to_lab))) {
     options.trust = [store = lab_->trust()] { return store; };
-  } else if (trust == Trust::file) {
-    auto store = x509::TrustStore::from({expanded(settings_.trust_file)});
+  } else if (wanted.trust == Trust::file) {
+    auto store = x509::TrustStore::from({expanded(wanted.trust_file)});
     if (!store) return store.error();
     options.trust = [held = *store] { return held; };
   }
@@ -168,24 +214,31 @@ std::optional<Error> App::connect(const std::string& typed) {
                                   [&](const LabServer& server) { return server.url == url; });
   net::SessionOptions options;
   options.target = *target;
-  if (!settings_.verify_name.empty()) {
-    auto name = x509::reference_name(settings_.verify_name);
+  const auto wanted = options_of(settings_, state_, url);
+  if (!wanted.verify_name.empty()) {
+    auto name = x509::reference_name(wanted.verify_name);
     if (!name) return name.error();
     options.name = *std::move(name);
   }
   options.own_name = settings_.own_name.empty() ? "localhost" : settings_.own_name;
-  if (settings_.tls12_only) options.most = tls::Version::tls12;
+  if (wanted.tls12_only) options.most = tls::Version::tls12;
   options.stay_open = settings_.stay_open;
-  options.try_anyway = settings_.try_anyway;
-  options.go_on_after_injection = settings_.go_on_after_injection;
-  if (auto error = use_trust(options, to_lab)) return error;
+  options.try_anyway = wanted.try_anyway;
+  options.go_on_after_injection = wanted.go_on_after_injection;
+  if (auto error = use_trust(options, wanted, to_lab)) return error;
   auto& added = add_entry();
   added.lab = to_lab;
+  added.options = wanted;
   added.engine_id = engine_->start(std::move(options));
-  if (!to_lab) settings_.remember_target(url);
+  if (!to_lab) settings_.remember_target({url, wanted});
   show_target(*target);
   model_.connect_error.clear();
   return std::nullopt;
+}
+
+void App::set_options(const std::string& url, const TargetOptions& options) {
+  state_.options[url] = options;
+  if (auto* remembered = settings_.find_target(url)) remembered->options = options;
 }
 
 std::uint64_t App::show(Session session, std::string file) {
@@ -301,6 +354,7 @@ void App::perform(const Intent& wanted) {
                  [this](const intent::Connect& i) {
                    if (auto error = connect(i.target)) model_.connect_error = error->text();
                  },
+                 [this](const intent::SetOptions& i) { set_options(i.url, i.options); },
                  [this](const intent::Stop&) { stop_shown(); },
                  [this](const intent::ShowSession& i) { show_key(i.key); },
                  [this](const intent::ForgetSession& i) { forget(i.key); },
@@ -332,10 +386,16 @@ void App::perform(const Intent& wanted) {
                    }
                  },
                  [this](const intent::Export& i) {
-                   if (const auto error = export_to(i.file, i.with_secrets)) {
+                   state_.replace.reset();
+                   std::error_code ignored;
+                   if (!i.replace && std::filesystem::exists(i.file, ignored)) {
+                     state_.dialog_error.clear();
+                     state_.replace = i.file;
+                   } else if (const auto error = export_to(i.file, i.with_secrets)) {
                      state_.dialog_error = error->text();
                    } else {
                      state_.dialog = Dialog::none;
+                     state_.export_extension = i.file.extension().string();
                      tell(Severity::ok, "Saved " + escaped(i.file.string()));
                    }
                  },
@@ -343,8 +403,10 @@ void App::perform(const Intent& wanted) {
                    if (const auto store = x509::TrustStore::from({i.file}); !store) {
                      state_.dialog_error = store.error().text();
                    } else {
-                     settings_.trust = Trust::file;
-                     settings_.trust_file = i.file.string();
+                     auto options = options_of(settings_, state_, state_.trust_for);
+                     options.trust = Trust::file;
+                     options.trust_file = i.file.string();
+                     set_options(state_.trust_for, options);
                      state_.dialog = Dialog::none;
                      tell(Severity::ok, fmt::format("Trusting {} certificates of {}", (*store)->size(),
                                                     escaped(i.file.string())));

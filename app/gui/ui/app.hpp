@@ -9,6 +9,7 @@
 
 #include "gui/ui/commands.hpp"
 #include "gui/ui/file_opening.hpp"
+#include "gui/ui/input_feed.hpp"
 #include "gui/ui/model.hpp"
 #include "lab/lab.hpp"
 #include "net/engine.hpp"
@@ -80,6 +81,9 @@ class App {
     std::unique_ptr<FileOpening> reading;
     bool announced;  ///< a frame was drawn with it in the list
   };
+  /// What is typed now would not reach what it is meant for: the keyboard is on its way there.
+  [[nodiscard]] bool keyboard_moves() const;
+  void close_topmost();
   void drain();
   void read_on();
   void opened_so_far(const Opening& opening);
@@ -100,17 +104,22 @@ class App {
   void light_field(SessionView& view, bool reveal);
   void show_form(bool wire);
   void select_range(const Range& range);
-  std::optional<Error> use_trust(net::SessionOptions& options, bool lab);
-  void save() const;
+  void set_options(const std::string& url, const TargetOptions& options);
+  std::optional<Error> use_trust(net::SessionOptions& options, const TargetOptions& wanted, bool lab);
+  /// What of the settings is to outlive this run.
+  [[nodiscard]] Settings lasting_settings() const;
+  void save_when_changed();
 
   AppOptions options_;
   Settings settings_, saved_;
   Model model_;
   ViewState state_;
   CommandTable commands_;
+  InputFeed input_;
   std::vector<std::unique_ptr<SessionView>> views_;  ///< beside model_.sessions, in the same order
   std::vector<Opening> openings_;                    ///< in the order in which they were begun
   std::optional<Error> opening_error_;
+  std::optional<double> save_at_;  ///< ImGui time at which settings that were changed are written
   std::uint64_t last_key_ = 0;
   bool look_changed_ = true;
   std::function<void()> quit_;

@@ -36,11 +36,7 @@ void App::add_commands() {
   commands_.add({"session.again", "Session", "Connect to the same server again", icon::again,
                  ImGuiMod_Ctrl | ImGuiKey_R, shown,
                  [this] { perform(intent::Connect{model_.shown->session.target().url()}); }});
-  commands_.add({"session.stop", "Session", "Stop the session", icon::stop, ImGuiKey_Escape,
-                 [this, running] {
-                   return running() && state_.dialog == Dialog::none && !state_.filter.active &&
-                          !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
-                 },
+  commands_.add({"session.stop", "Session", "Stop the session", icon::stop, ImGuiKey_Escape, running,
                  [this] { stop_shown(); }});
   commands_.add({"session.command", "Session", "Type a command for the server", icon::terminal,
                  ImGuiMod_Ctrl | ImGuiKey_K, nullptr, focus(Panel::command)});
@@ -52,7 +48,7 @@ void App::add_commands() {
                  shown, [this] { forget(model_.shown->key); }});
 
   commands_.add({"transcript.filter", "Transcript", "Filter the transcript", icon::search,
-                 ImGuiMod_Ctrl | ImGuiKey_F, nullptr, [this] {
+                 ImGuiMod_Ctrl | ImGuiKey_F, shown, [this] {
                    state_.focus_wanted = Panel::transcript;
                    state_.filter.wanted = true;
                  }});

@@ -106,7 +106,7 @@ bool button(const char* label, const ButtonLook& look) {
     float x = at.x + (look.left ? px(12) : (size.x - words_width - icon_width - between) / 2);
     const float y = at.y + (size.y - line) / 2;
     if (look.icon) draw_text({x, y}, TextStyle::body, ink, look.icon);
-    draw_text({x + icon_width + between, y}, style, ink, words, box.Max.x - px(4));
+    draw_text({x + icon_width + between, y}, style, ink, words, box.Max.x - px(look.kept_free));
     if (g.NavId == id && ImGui::GetIO().NavVisible) focus_ring({box.Min, box.Max}, px(6));
   }
   IMGUI_TEST_ENGINE_ITEM_INFO(id, label, look.on ? ImGuiItemStatusFlags_Checked : 0);

@@ -17,9 +17,10 @@ struct ButtonLook {
   bool enabled = true;
   bool on = false;  ///< a switch that is on
   const char* tip = nullptr;
-  float width = 0;    ///< 0: as wide as its text
-  bool word = true;   ///< false: the icon alone, the label as tip
-  bool left = false;  ///< text from the left edge instead of centred
+  float width = 0;      ///< 0: as wide as its text
+  bool word = true;     ///< false: the icon alone, the label as tip
+  bool left = false;    ///< text from the left edge instead of centred
+  float kept_free = 4;  ///< at the right edge, of the text; design pixels
 };
 bool button(const char* label, const ButtonLook& look = {});
 float button_width(const char* label, const ButtonLook& look);

@@ -11,13 +11,17 @@ const Command* CommandTable::find(std::string_view id) const {
 }
 
 bool CommandTable::run(std::string_view id) const {
-  const auto* command = find(id);
-  if (!command || (command->enabled && !command->enabled())) return false;
-  command->run();
+  if (!enabled(id)) return false;
+  find(id)->run();
   return true;
 }
 
-void CommandTable::run_shortcuts() const {
+bool CommandTable::enabled(std::string_view id) const {
+  const auto* command = find(id);
+  return command && (!command->enabled || command->enabled());
+}
+
+void CommandTable::run_shortcuts(bool nothing_open) const {
   const bool typing = ImGui::GetIO().WantTextInput;
   for (const auto& command : all_) {
     if (!command.chord) continue;
@@ -25,6 +29,7 @@ void CommandTable::run_shortcuts() const {
     const auto key = command.chord & ~ImGuiMod_Mask_;
     const bool function_key = (key >= ImGuiKey_F1 && key <= ImGuiKey_F12) || key == ImGuiKey_Escape;
     if (bare && !function_key && typing) continue;
+    if (key == ImGuiKey_Escape && !nothing_open) continue;
     if (!ImGui::IsKeyChordPressed(command.chord) &&
         std::none_of(command.also.begin(), command.also.end(),
                      [](ImGuiKeyChord chord) { return ImGui::IsKeyChordPressed(chord); }))

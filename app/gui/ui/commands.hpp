@@ -28,11 +28,13 @@ class CommandTable {
   void add(Command command) { all_.push_back(std::move(command)); }
   [[nodiscard]] const std::vector<Command>& all() const { return all_; }
   [[nodiscard]] const Command* find(std::string_view id) const;
+  /// It can be had now: what its button, its line in the menu and its key all go by.
+  [[nodiscard]] bool enabled(std::string_view id) const;
   /// Runs a command where it is enabled; false where it is not, or where there is none of that id.
   bool run(std::string_view id) const;
   /// Runs what the keys pressed in this frame mean. Keys without a modifier count only while nothing is being
-  /// typed.
-  void run_shortcuts() const;
+  /// typed, and Esc only while nothing is open that it would close.
+  void run_shortcuts(bool nothing_open) const;
   /// "Stop the session (Esc)"
   [[nodiscard]] std::string tip(std::string_view id) const;
 

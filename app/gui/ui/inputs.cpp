@@ -28,6 +28,7 @@ void take_keyboard() {
 }  // namespace
 
 void focus_next_input() { focus_input = true; }
+bool input_focus_wanted() { return focus_input; }
 
 bool input(const char* label, std::string& value, const InputLook& look) {
   const float width = look.width > 0 ? look.width : ImGui::GetContentRegionAvail().x;
@@ -65,17 +66,24 @@ bool input(const char* label, std::string& value, const InputLook& look) {
 }
 
 bool begin_choice(const char* label, const char* shown, float width, const char* icon) {
+  ButtonLook look;
+  look.icon = icon;
+  look.width = width;
+  return begin_choice(label, shown, look);
+}
+
+bool begin_choice(const char* label, const char* shown, ButtonLook look) {
   push_text_style(TextStyle::body);
   const auto at = ImGui::GetCursorScreenPos();
   const auto popup = std::string("choice:") + label;
   const auto whole = std::string(shown) + "##" + label;
-  ButtonLook look;
-  look.icon = icon;
-  look.width = width;
-  look.left = true;
+  const float width = button_width(whole.c_str(), look);
+  look.left = look.word;
+  look.kept_free = look.word ? 26 : 0;
   if (button(whole.c_str(), look)) ImGui::OpenPopup(popup.c_str());
-  draw_text({at.x + width - px(22), at.y + (control_height() - font_size_of(TextStyle::small)) / 2},
-            TextStyle::small, colors().faint, icon::down);
+  if (look.word)
+    draw_text({at.x + width - px(22), at.y + (control_height() - font_size_of(TextStyle::small)) / 2},
+              TextStyle::small, colors().faint, icon::down);
   ImGui::SetNextWindowPos(add(at, 0, control_height() + px(4)));
   ImGui::SetNextWindowSizeConstraints({std::max(width, px(180)), 0}, {px(520), px(420)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
@@ -101,8 +109,9 @@ bool menu_item(const char* label, const char* icon, const char* shortcut, bool e
   const float width = std::max(wide, ImGui::GetContentRegionAvail().x);
   ImGui::PushStyleColor(ImGuiCol_Text, 0u);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  const bool pressed =
-      ImGui::Selectable(label, false, enabled ? 0 : ImGuiSelectableFlags_Disabled, {wide, height});
+  ImGui::BeginDisabled(!enabled);
+  const bool pressed = ImGui::Selectable(label, false, 0, {wide, height});
+  ImGui::EndDisabled();
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
   pop_text_style();

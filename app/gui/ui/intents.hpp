@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "gui/ui/target_options.hpp"
 #include "model/range.hpp"
 
 namespace sti::gui {
@@ -20,6 +21,11 @@ namespace intent {
 
 struct Connect {
   std::string target;  ///< as typed, the scheme included
+};
+/// How that target is to be inspected from now on.
+struct SetOptions {
+  std::string url;
+  TargetOptions options;
 };
 struct Stop {};
 struct ShowSession {
@@ -66,6 +72,7 @@ struct OpenFile {
 struct Export {
   std::filesystem::path file;
   bool with_secrets = false;
+  bool replace = false;  ///< it was asked whether a file that is there may be replaced
 };
 struct TrustFile {
   std::filesystem::path file;
@@ -80,11 +87,11 @@ struct Run {
 
 }  // namespace intent
 
-using Intent = std::variant<intent::Connect, intent::Stop, intent::ShowSession, intent::ForgetSession,
-                            intent::SelectEvent, intent::OpenEvent, intent::SelectField, intent::SelectByte,
-                            intent::ShowForm, intent::SelectRange, intent::ShowTab, intent::SendLine,
-                            intent::Copy, intent::OpenFile, intent::Export, intent::TrustFile,
-                            intent::StartLab, intent::StopLab, intent::Run>;
+using Intent = std::variant<intent::Connect, intent::SetOptions, intent::Stop, intent::ShowSession,
+                            intent::ForgetSession, intent::SelectEvent, intent::OpenEvent,
+                            intent::SelectField, intent::SelectByte, intent::ShowForm, intent::SelectRange,
+                            intent::ShowTab, intent::SendLine, intent::Copy, intent::OpenFile, intent::Export,
+                            intent::TrustFile, intent::StartLab, intent::StopLab, intent::Run>;
 using Intents = std::vector<Intent>;
 
 }  // namespace sti::gui

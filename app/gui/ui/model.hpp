@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <deque>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -81,6 +82,7 @@ struct SessionEntry {
   std::string file;
   std::optional<float> opening;  ///< how much of the file is read, 0 to 1, as long as it is being read
   bool lab = false;
+  TargetOptions options;  ///< of a session of ours: how it was inspected
   std::chrono::steady_clock::time_point begun;
   Session session;
   RowIndex rows;
@@ -129,6 +131,15 @@ struct FilterBox {
   bool list_hovered = false;    ///< the pointer is on what hangs below it
 };
 
+/// What was open before a frame took up its input. Esc is for the topmost of it, and stops a session only
+/// where there is none.
+struct Open {
+  int popups = 0;       ///< menus, lists of choices and dialogs, each on top of the one before
+  bool item = false;    ///< one is being typed into, dragged or held
+  bool dialog = false;  ///< one is shown or about to be
+  [[nodiscard]] bool none() const { return popups == 0 && !item && !dialog; }
+};
+
 enum class Panel : std::uint8_t { connect, sessions, lab, transcript, bytes, inspector, command };
 inline constexpr int panel_count = 7;
 
@@ -136,18 +147,23 @@ inline constexpr int panel_count = 7;
 struct ViewState {
   std::string scheme = "smtp";
   std::string target;
+  std::map<std::string, TargetOptions> options;  ///< by URL, as they were chosen in this run
+  std::string trust_for;  ///< URL of the target that a file of certificates is being chosen for
   FilterBox filter;
   std::string command;
   std::vector<std::string> history;
   std::optional<std::size_t> history_at;
   Tab tab = Tab::overview;
   Dialog dialog = Dialog::none, opened = Dialog::none;
+  Open open;
   bool dialog_fresh = false;  ///< it opens in this frame
   Panel help_panel = Panel::transcript;
   std::string palette_text;
   int palette_at = 0;
-  std::string path;             ///< in the file dialogs
-  bool export_secrets = false;  ///< asked for anew for every file
+  std::string path;                              ///< in the file dialogs
+  bool export_secrets = false;                   ///< asked for anew for every file
+  std::string export_extension = ".stls";        ///< as the last time
+  std::optional<std::filesystem::path> replace;  ///< asked about: the file that an export would replace
   int path_at = -1;
   std::string dialog_error;
   std::set<std::string> faults;  ///< ticked for the next start of the lab
@@ -164,5 +180,7 @@ struct ViewState {
 
 /// What was typed into the connect bar, with the scheme chosen there unless the text names one itself.
 std::string target_typed(const ViewState& state);
+/// How the target with that URL is to be inspected: as chosen, else as it was the last time.
+TargetOptions options_of(const Settings& settings, const ViewState& state, const std::string& url);
 
 }  // namespace sti::gui

@@ -3,14 +3,21 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "gui/ui/target_options.hpp"
 #include "gui/ui/theme.hpp"
 #include "model/error.hpp"
 
 namespace sti::gui {
 
-enum class Trust : std::uint8_t { automatic, system, lab, file };
+/// A target that was connected to, and how it was inspected.
+struct RememberedTarget {
+  std::string url;
+  TargetOptions options;
+  bool operator==(const RememberedTarget&) const = default;
+};
 
 struct Settings {
   ThemeName theme = ThemeName::dark;
@@ -19,22 +26,24 @@ struct Settings {
   float inspector = 0;               ///< the same; 0 for what suits the window
   int width = 1280, height = 800;
   bool records = false;
-  Trust trust = Trust::automatic;
-  std::string trust_file;
   std::string own_name = "localhost";
-  std::string verify_name;  ///< instead of the target's host
   bool stay_open = true;
-  bool try_anyway = false;
-  bool go_on_after_injection = false;
-  bool tls12_only = false;
-  std::vector<std::string> targets;  ///< newest first
-  std::vector<std::string> files;    ///< sessions opened or saved, newest first
+  std::vector<RememberedTarget> targets;  ///< newest first
+  std::vector<std::string> files;         ///< sessions opened or saved, newest first
 
-  void remember_target(const std::string& url);
+  void remember_target(const RememberedTarget& target);
+  /// nullptr where it is not among those remembered.
+  [[nodiscard]] RememberedTarget* find_target(std::string_view url);
+  [[nodiscard]] const RememberedTarget* find_target(std::string_view url) const;
   void remember_file(const std::filesystem::path& file);
   bool operator==(const Settings&) const = default;
 };
 
+/// How far a panel can be drawn, in design pixels. The inspector's size may be 0 besides.
+struct PanelLimits {
+  float least, most;
+};
+inline constexpr PanelLimits sidebar_limits{120, 600}, inspector_limits{120, 1600}, bytes_limits{80, 1600};
 inline constexpr float least_scale = 0.6f, most_scale = 3.0f;
 
 /// Empty where the environment names no place for settings.

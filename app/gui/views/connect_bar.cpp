@@ -10,6 +10,8 @@
 #include "gui/ui/inputs.hpp"
 #include "gui/ui/text.hpp"
 #include "gui/views/session_list.hpp"
+#include "gui/views/target_options.hpp"
+#include "model/escape.hpp"
 #include "protocol/registry.hpp"
 
 namespace sti::gui {
@@ -35,7 +37,7 @@ void draw_menu(const ViewContext& c) {
         ImGui::SetCursorScreenPos({here.x + px(10), here.y});
         text(TextStyle::small, colors().faint, group);
       }
-      const bool enabled = !command.enabled || command.enabled();
+      const bool enabled = c.commands.enabled(command.id);
       const bool ticked = command.ticked && command.ticked();
       if (menu_item(command.label.c_str(), command.icon, chord_text(command.chord).c_str(), enabled, ticked))
         c.want(intent::Run{command.id});
@@ -83,37 +85,13 @@ void draw_history(const ViewContext& c) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
   if (ImGui::BeginPopup("earlier")) {
     for (const auto& target : c.settings.targets)
-      if (menu_item(target.c_str(), icon::clock, nullptr, true)) {
-        c.state.target = target;
-        c.want(intent::Connect{target});
+      if (menu_item(escaped(target.url).c_str(), icon::clock, summary_of(target.options).c_str(), true)) {
+        c.state.target = target.url;
+        c.want(intent::Connect{target.url});
       }
     ImGui::EndPopup();
   }
   ImGui::PopStyleVar();
-}
-
-void draw_trust(const ViewContext& c, float width) {
-  struct Option {
-    Trust trust;
-    const char* label;
-    const char* icon;
-  };
-  static constexpr std::array<Option, 4> options{
-      {{Trust::automatic, "Automatic: the lab's for lab servers", icon::shield},
-       {Trust::system, "This machine's authorities", icon::laptop},
-       {Trust::lab, "The lab's authority", icon::flask},
-       {Trust::file, "A file of certificates…", icon::file}}};
-  static constexpr const char* shown[] = {"Trust: automatic", "Trust: system", "Trust: lab", "Trust: file"};
-  if (!begin_choice("trust", shown[static_cast<std::size_t>(c.settings.trust)], width, icon::shield)) return;
-  for (const auto& option : options) {
-    const bool enabled = option.trust != Trust::lab || c.model.lab.running;
-    if (!menu_item(option.label, option.icon, nullptr, enabled, c.settings.trust == option.trust)) continue;
-    if (option.trust == Trust::file)
-      c.state.dialog = Dialog::trust_file;
-    else
-      c.settings.trust = option.trust;
-  }
-  end_choice();
 }
 
 }  // namespace
@@ -135,7 +113,7 @@ void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_b
   connect.kind = ButtonKind::primary;
   connect.icon = icon::bolt;
   connect.enabled = !c.state.target.empty();
-  const bool running = c.model.shown && c.model.shown->under_way();
+  const bool running = c.commands.enabled("session.stop");
   ButtonLook stop;
   stop.kind = running ? ButtonKind::danger : ButtonKind::normal;
   stop.icon = icon::stop;
@@ -146,16 +124,16 @@ void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_b
   gear.word = box.width() > px(1100);  // the target needs the room more
   ButtonLook help = gear;
   help.icon = icon::help;
-  const float trust_width = wide ? px(176) : 0;
   const float fixed = control_height() + button_width("Connect", connect) + button_width("Stop", stop) +
-                      trust_width + button_width("Settings", gear) + button_width("Help", help) +
-                      between * (trust_width > 0 ? 6 : 5);
+                      button_width("Settings", gear) + button_width("Help", help) + between * 6;
   const float room = box.max.x - ImGui::GetCursorScreenPos().x - fixed;
+  // The target has the most room, whatever there is to say of how it is inspected.
+  const float options_width = wide ? target_options_width(c, room * 0.45f) : 0;
 
   InputLook target;
   target.hint = "mail.example.org";
   target.mono = true;
-  target.width = std::max(px(96), room);
+  target.width = std::max(px(96), room - (wide ? options_width : control_height()));
   if (c.state.focus_wanted == Panel::connect) {
     c.state.focus_wanted.reset();
     c.state.focus = Panel::connect;
@@ -165,17 +143,16 @@ void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_b
   if (ImGui::IsItemActive()) c.state.focus = Panel::connect;
   if (entered && !c.state.target.empty()) c.want(intent::Connect{target_typed(c.state)});
   ImGui::SameLine(0, between);
+  draw_target_options(c, options_width);
+  ImGui::SameLine(0, between);
   draw_history(c);
   ImGui::SameLine(0, between);
   if (button("Connect", connect)) c.want(intent::Connect{target_typed(c.state)});
   ImGui::SameLine(0, between);
-  stop.tip = "Ends the session shown (Esc)";
-  if (button("Stop", stop)) c.want(intent::Stop{});
+  const auto stop_tip = c.commands.tip("session.stop");
+  stop.tip = stop_tip.c_str();
+  if (button("Stop", stop)) c.want(intent::Run{"session.stop"});
   ImGui::SameLine(0, between);
-  if (trust_width > 0) {
-    draw_trust(c, trust_width);
-    ImGui::SameLine(0, between);
-  }
   const auto settings_tip = c.commands.tip("settings");
   gear.tip = settings_tip.c_str();
   if (button("Settings", gear)) c.want(intent::Run{"settings"});

@@ -1,5 +1,7 @@
 #include "gui/views/dialogs.hpp"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -10,7 +12,20 @@
 
 namespace sti::gui {
 
-bool begin_dialog(const ViewContext& c, const char* title, const char* icon_text, ImVec2 size) {
+namespace {
+
+/// Esc, where nothing is on top of the dialog. While a field of it is edited that ends the edit; only a
+/// dialog that is for typing into closes at once.
+bool closed_by_esc(const ViewContext& c) {
+  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return false;
+  if (c.state.open.popups != ImGui::GetCurrentContext()->BeginPopupStack.Size) return false;
+  return !c.state.open.item || c.state.dialog != Dialog::settings;
+}
+
+}  // namespace
+
+bool begin_dialog(const ViewContext& c, const char* title, const char* icon_text, ImVec2 size,
+                  const std::function<void()>& close_it) {
   const auto display = ImGui::GetIO().DisplaySize;
   const ImVec2 fits{std::min(px(size.x), display.x - px(32)), std::min(px(size.y), display.y - px(32))};
   ImGui::SetNextWindowPos({std::round((display.x - fits.x) / 2), std::round((display.y - fits.y) / 2.6f)});
@@ -35,9 +50,14 @@ bool begin_dialog(const ViewContext& c, const char* title, const char* icon_text
   close.word = false;
   close.tip = "Close (Esc)";
   ImGui::SetCursorScreenPos({at.x + ImGui::GetContentRegionAvail().x - control_height(), at.y});
-  if (button("Close", close)) c.state.dialog = Dialog::none;
+  const bool pressed = button("Close", close);
   gap(8);
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) c.state.dialog = Dialog::none;
+  if (pressed || closed_by_esc(c)) {
+    if (close_it)
+      close_it();
+    else
+      c.state.dialog = Dialog::none;
+  }
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gui/ui/buttons.hpp"
+#include "gui/ui/export_name.hpp"
 #include "gui/ui/files.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/inputs.hpp"
@@ -63,12 +64,7 @@ std::string proposal(const ViewContext& c, bool saves) {
   auto text = folder.string();
   if (!text.ends_with('/')) text += '/';
   if (!saves || !c.session()) return text;
-  const auto& target = c.session()->target();
-  auto name = target.scheme + "-" + target.host;
-  std::replace_if(
-      name.begin(), name.end(),
-      [](char ch) { return !std::isalnum(static_cast<unsigned char>(ch)) && ch != '-' && ch != '.'; }, '_');
-  return text + name + ".stls";
+  return text + export_name(*c.session()) + c.state.export_extension;
 }
 
 /// A button a format: changes the extension of what was typed.
@@ -124,6 +120,7 @@ void draw_file_dialog(const ViewContext& c, Dialog which) {
   if (state.dialog_fresh || ImGui::IsWindowAppearing()) {
     state.path = proposal(c, purpose.saves);
     state.export_secrets = false;
+    state.replace.reset();
     focus_next_input();
   }
   ButtonLook act;
@@ -166,6 +163,7 @@ void draw_file_dialog(const ViewContext& c, Dialog which) {
   draw_listing(c, purpose);
   pop_text_style();
   ImGui::EndChild();
+  if (which == Dialog::export_to) draw_replace_question(c);
   end_dialog();
 }
 

@@ -30,7 +30,7 @@ std::vector<Entry> entries_for(const ViewContext& c) {
     if (const int how = fit(label, typed)) out.push_back({how, label, keys, icon, std::move(intent)});
   };
   for (const auto& command : c.commands.all())
-    if (command.id != "palette" && (!command.enabled || command.enabled()))
+    if (command.id != "palette" && c.commands.enabled(command.id))
       offer(command.group + ": " + command.label, chord_text(command.chord), command.icon,
             intent::Run{command.id});
   for (const auto& server : c.model.lab.servers)
@@ -39,7 +39,8 @@ std::vector<Entry> entries_for(const ViewContext& c) {
     offer("Show session: " + escaped(e->session.target().url()), {}, icon::server,
           intent::ShowSession{e->key});
   for (const auto& target : c.settings.targets)
-    offer("Connect to " + escaped(target), {}, icon::plug, intent::Connect{target});
+    offer("Connect to " + escaped(target.url), summary_of(target.options), icon::plug,
+          intent::Connect{target.url});
   std::stable_sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) { return a.fit > b.fit; });
   return out;
 }

@@ -16,9 +16,9 @@ const PanelText& text_of(Panel panel) {
        "with STARTTLS, "
        "just as a mail program or another server would do it; or, with a protocol such as imaps, it starts "
        "with TLS.\n\n"
-       "\"Trust\" decides whose signature makes a certificate good: this machine's list of authorities, the "
-       "lab's own, or "
-       "a file of yours."},
+       "The button beside the target says how it is inspected: which name is verified, whose signature makes "
+       "a certificate good (this machine's list of authorities, the lab's own, or a file of yours), and what "
+       "else is not as usual. That belongs to this target and is remembered with it."},
       {"Sessions", icon::server,
        "Every session of this window, the newest first, with how it stands. Choose one to see all of it "
        "again.\n\nEnter "

@@ -23,7 +23,7 @@ void offer(const ViewContext& c, std::initializer_list<const char*> ids) {
     const auto* command = c.commands.find(id);
     if (!command) continue;
     if (menu_item(command->label.c_str(), command->icon, chord_text(command->chord).c_str(),
-                  !command->enabled || command->enabled()))
+                  c.commands.enabled(id)))
       c.want(intent::Run{id});
   }
 }
@@ -45,8 +45,8 @@ void draw_row_menu(const ViewContext& c) {
   offer(c, {"copy.text"});
   offer(c, bytes_as);
   heading("  Copy the equal command of");
-  for (const auto& equal :
-       equal_commands(session, c.settings.trust == Trust::file ? c.settings.trust_file : ""))
+  for (const auto& equal : equal_commands(
+           session, c.model.shown->options.trust == Trust::file ? c.model.shown->options.trust_file : ""))
     if (menu_item(equal.program, icon::terminal, nullptr, !equal.line.empty()))
       c.want(intent::Copy{equal.line, std::string("the equal ") + equal.program + " command"});
   ImGui::EndPopup();

@@ -51,20 +51,9 @@ void draw_settings_dialog(const ViewContext& c) {
   section("The next sessions");
   checkbox("Stay open for commands", s.stay_open,
            "After the inspection the session waits for what you type, instead of saying goodbye.");
-  checkbox("TLS 1.2 only", s.tls12_only, "Offers nothing newer, to see what a server does then.");
-  checkbox("Ask for STARTTLS even where it is not offered", s.try_anyway,
-           "Shows whether the offer is missing or the thing itself.");
-  checkbox("Go on after an injection", s.go_on_after_injection,
-           "Upgrades even though bytes came past the server's go-ahead. For looking only; what follows "
-           "proves nothing.");
-  section("Names");
-  text_wrapped(TextStyle::small, colors().muted,
-               "Name to verify and to send to the server; empty for the target's own");
+  text_wrapped(TextStyle::small, colors().muted, "What we call ourselves (EHLO, LHLO)");
   InputLook look;
   look.mono = true;
-  look.hint = "as in the target";
-  input("name to verify", s.verify_name, look);
-  text_wrapped(TextStyle::small, colors().muted, "What we call ourselves (EHLO, LHLO)");
   look.hint = "localhost";
   input("own name", s.own_name, look);
   gap(8);

@@ -112,12 +112,12 @@ void draw_splitters(const ViewContext& c, const Layout& l) {
         "inspector splitter",
         {{l.inspector.min.x, l.inspector.min.y - edge}, {l.inspector.max.x, l.inspector.min.y}}, false);
   }
-  s.sidebar = std::clamp(s.sidebar, 120.0f, 600.0f);
+  s.sidebar = std::clamp(s.sidebar, sidebar_limits.least, sidebar_limits.most);
   if (resized != 0) {
     const float now = l.width == Width::narrow ? l.inspector.height() : l.inspector.width();
-    s.inspector = std::clamp(now / current_scale() - resized, 120.0f, 1600.0f);
+    s.inspector = std::clamp(now / current_scale() - resized, inspector_limits.least, inspector_limits.most);
   }
-  s.bytes = std::clamp(s.bytes, 80.0f, 1600.0f);
+  s.bytes = std::clamp(s.bytes, bytes_limits.least, bytes_limits.most);
 }
 
 void draw_sidebar(const ViewContext& c, const Box& box) {
