@@ -20,17 +20,22 @@ void Judge::take(ByteView message, const Range& where, bool tls13) {
   if (taken_) return;
   taken_ = true;
   auto described = std::make_shared<std::vector<CertificateInfo>>();
-  for (const auto& at : tls::Tap::certificates_in(message, tls13)) {
+  const auto places = tls::Tap::certificates_in(message, tls13);
+  chain_.reserve(places.size());
+  for (const auto& at : places) {
     const auto der = message.subspan(at.offset, at.length);
-    described->push_back(x509::describe(der, {where.stream, where.offset + at.offset, at.length}));
     chain_.emplace_back(der.begin(), der.end());
   }
+  const auto looked_at = x509::most_certificates(chain_);
+  for (std::size_t i = 0; i < looked_at; ++i)
+    described->push_back(
+        x509::describe(chain_[i], {where.stream, where.offset + places[i].offset, places[i].length}));
   described_ = described;
   recorder_.add(event::Certificates{std::move(described)}, Direction::server_to_client, where);
 }
 
 bool Judge::holds_unreadable_for_library() const {
-  for (std::size_t i = 0; i < chain_.size(); ++i)
+  for (std::size_t i = 0; i < described_->size(); ++i)
     if ((*described_)[i].faults.empty() && !tls::library_takes(chain_[i])) return true;
   return false;
 }

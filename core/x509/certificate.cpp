@@ -1,6 +1,7 @@
 #include "x509/certificate.hpp"
 
 #include "dissect/der.hpp"
+#include "model/budget.hpp"
 #include "x509/names.hpp"
 #include "x509/parse.hpp"
 
@@ -15,8 +16,12 @@ CertificateInfo describe(ByteView der, Range where) {
   out.serial = dissect::integer_hex(certificate.serial);
   out.not_before = certificate.not_before;
   out.not_after = certificate.not_after;
-  if (certificate.extensions.alt_names)
-    for (const auto& name : *certificate.extensions.alt_names) out.names.push_back(text_of_name(name));
+  if (certificate.extensions.alt_names) {
+    Budget budget(allowance::names_of_a_certificate);
+    for (const auto& name : *certificate.extensions.alt_names)
+      if (budget.spend()) out.names.push_back(text_of_name(name));
+    if (budget.refused() > 0) out.names.push_back(and_more(budget.refused()));
+  }
   if (certificate.key) {
     out.key_type = certificate.key->type;
     out.key_bits = certificate.key->bits;

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <string_view>
 
+#include "model/budget.hpp"
 #include "model/escape.hpp"
 
 namespace sti::x509 {
 namespace {
 
-constexpr std::size_t max_comparisons = 1u << 16;
+/// So many bytes of a name take as long to compare as another name.
+constexpr std::size_t length_that_counts = 64;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -79,9 +81,18 @@ bool address_within(ByteView address, ByteView base) {
   return true;
 }
 
-bool directory_within(ByteView name, ByteView base) {
-  const auto rdns = canonical_rdns(name), prefix = canonical_rdns(base);
-  return prefix.size() <= rdns.size() && std::equal(prefix.begin(), prefix.end(), rdns.begin());
+/// A name in the form in which it is compared: of a directory name its RDNs, made canonical once.
+struct Comparable {
+  explicit Comparable(const GeneralName& name) : general(name) {
+    if (name.kind == NameKind::directory) rdns = canonical_rdns(name.value);
+  }
+  GeneralName general;
+  std::vector<std::string> rdns;
+};
+
+bool directory_within(const Comparable& name, const Comparable& base) {
+  return base.rdns.size() <= name.rdns.size() &&
+         std::equal(base.rdns.begin(), base.rdns.end(), name.rdns.begin());
 }
 
 bool same_kind(const GeneralName& a, const GeneralName& b) {
@@ -104,7 +115,8 @@ bool can_compare(const GeneralName& name) {
   }
 }
 
-bool within(const GeneralName& name, const GeneralName& base, bool excluded) {
+bool within(const Comparable& compared, const Comparable& against, bool excluded) {
+  const GeneralName &name = compared.general, &base = against.general;
   const std::string_view text = text_of(name.value), limit = text_of(base.value);
   switch (name.kind) {
     case NameKind::dns:
@@ -116,69 +128,116 @@ bool within(const GeneralName& name, const GeneralName& base, bool excluded) {
     case NameKind::ip:
       return address_within(name.value, base.value);
     case NameKind::directory:
-      return directory_within(name.value, base.value);
+      return directory_within(compared, against);
     default:
       return false;
   }
 }
 
 std::string base_text(const GeneralName& base) {
-  if (base.kind != NameKind::ip) return text_of_name(base);
+  if (base.kind != NameKind::ip) return shortened(text_of_name(base));
   const std::size_t half = base.value.size() / 2;
   return "IP:" + ip_text(base.value.first(half)) + "/" + ip_text(base.value.subspan(half));
 }
 
-void check(const GeneralName& name, const NameConstraints& constraints, std::vector<std::string>& out) {
-  const auto of_kind = [&](const GeneralName& base) { return same_kind(name, base); };
-  const bool limited = std::ranges::any_of(constraints.permitted, of_kind);
-  if (!limited && std::ranges::none_of(constraints.excluded, of_kind)) return;
-  if (!can_compare(name)) {
-    out.push_back(text_of_name(name) + " cannot be compared with the constraints on names of its kind");
-    return;
+/// The bases of one kind of subtrees.
+std::vector<Comparable> comparable(const std::vector<GeneralName>& bases) {
+  return {bases.begin(), bases.end()};
+}
+
+std::uint64_t length_of(const std::vector<GeneralName>& names) {
+  std::uint64_t sum = names.size();
+  for (const auto& name : names) sum += name.value.size() / length_that_counts;
+  return sum;
+}
+
+/// One certificate's names against one CA's constraints.
+class Comparison {
+ public:
+  explicit Comparison(const NameConstraints& constraints)
+      : permitted_(comparable(constraints.permitted)), excluded_(comparable(constraints.excluded)) {}
+
+  void check(const GeneralName& general) {
+    const Comparable name(general);
+    const auto of_kind = [&](const Comparable& base) { return same_kind(general, base.general); };
+    const bool limited = std::ranges::any_of(permitted_, of_kind);
+    if (!limited && std::ranges::none_of(excluded_, of_kind)) return;
+    if (!can_compare(general))
+      return add(
+          [&] { return named(general) + " cannot be compared with the constraints on names of its kind"; });
+    for (const auto& base : excluded_)
+      if (of_kind(base) && within(name, base, true))
+        return add([&] { return named(general) + " is excluded by " + base_text(base.general); });
+    const auto takes = [&](const Comparable& base) { return of_kind(base) && within(name, base, false); };
+    if (limited && std::ranges::none_of(permitted_, takes))
+      add([&] { return named(general) + " is not within what is permitted:" + permitted_of_kind(general); });
   }
-  for (const GeneralName& base : constraints.excluded)
-    if (of_kind(base) && within(name, base, true)) {
-      out.push_back(text_of_name(name) + " is excluded by " + base_text(base));
-      return;
+
+  std::vector<std::string> result() && {
+    if (budget_.refused() > 0) out_.push_back(and_more(budget_.refused()) + " of its names do");
+    return std::move(out_);
+  }
+
+ private:
+  static std::string named(const GeneralName& name) { return shortened(text_of_name(name)); }
+
+  template <typename Text>
+  void add(Text&& text) {
+    if (budget_.spend()) out_.push_back(text());
+  }
+
+  [[nodiscard]] std::string permitted_of_kind(const GeneralName& name) const {
+    constexpr std::size_t most_shown = 5;
+    std::string text;
+    std::size_t shown = 0;
+    for (const auto& base : permitted_) {
+      if (!same_kind(name, base.general)) continue;
+      if (++shown <= most_shown) text += (shown == 1 ? " " : ", ") + base_text(base.general);
     }
-  const auto takes = [&](const GeneralName& base) { return of_kind(base) && within(name, base, false); };
-  if (!limited || std::ranges::any_of(constraints.permitted, takes)) return;
-  std::string text = text_of_name(name) + " is not within what is permitted:";
-  std::size_t shown = 0;
-  for (const GeneralName& base : constraints.permitted) {
-    if (!of_kind(base)) continue;
-    if (++shown <= 5) text += (shown == 1 ? " " : ", ") + base_text(base);
+    if (shown > most_shown) text += " and " + std::to_string(shown - most_shown) + " more";
+    return text;
   }
-  if (shown > 5) text += " and " + std::to_string(shown - 5) + " more";
-  out.push_back(std::move(text));
+
+  std::vector<Comparable> permitted_, excluded_;
+  Budget budget_{allowance::problems_of_a_code};
+  std::vector<std::string> out_;
+};
+
+std::vector<std::string> compare(const NameConstraints& constraints, const Certificate& subject) {
+  Comparison comparison(constraints);
+  if (!is_empty_name(subject.subject)) comparison.check({NameKind::directory, subject.subject, {}});
+  for (const std::string& mailbox : email_attributes(subject.subject))
+    comparison.check({NameKind::email, bytes_of(mailbox), {}});
+  if (!subject.extensions.alt_names) return std::move(comparison).result();
+  for (const GeneralName& name : *subject.extensions.alt_names) {
+    comparison.check(name);
+    if (name.kind != NameKind::other || name.other_type != oid_smtp_utf8_mailbox) continue;
+    dissect::DerReader inside(name.value);  // RFC 9598 §6: constraints on rfc822Name hold for these as well
+    if (const auto text = inside.take(dissect::Asn1::utf8_string))
+      comparison.check({NameKind::email, text->content, {}});
+  }
+  return std::move(comparison).result();
 }
 
 }  // namespace
 
-std::vector<std::string> constraint_violations(const NameConstraints& constraints,
-                                               const Certificate& subject) {
-  std::vector<std::string> out;
-  // Otherwise a chain of a few megabytes could ask for hours of comparing.
-  const std::size_t bases = constraints.permitted.size() + constraints.excluded.size();
-  const std::size_t names = subject.extensions.alt_names ? subject.extensions.alt_names->size() : 0;
-  if (bases != 0 && names > max_comparisons / bases) {
-    out.push_back(std::to_string(names) + " names against " + std::to_string(bases) +
-                  " constraints are too many");
-    return out;
-  }
-  if (!is_empty_name(subject.subject))
-    check(GeneralName{NameKind::directory, subject.subject, {}}, constraints, out);
-  for (const std::string& mailbox : email_attributes(subject.subject))
-    check(GeneralName{NameKind::email, bytes_of(mailbox), {}}, constraints, out);
-  if (!subject.extensions.alt_names) return out;
-  for (const GeneralName& name : *subject.extensions.alt_names) {
-    check(name, constraints, out);
-    if (name.kind != NameKind::other || name.other_type != oid_smtp_utf8_mailbox) continue;
-    dissect::DerReader inside(name.value);  // RFC 9598 §6: constraints on rfc822Name hold for these as well
-    if (const auto text = inside.take(dissect::Asn1::utf8_string))
-      check(GeneralName{NameKind::email, text->content, {}}, constraints, out);
-  }
-  return out;
+const std::vector<std::string>& ConstraintChecks::violations(const Certificate& ca,
+                                                             const Certificate& subject) {
+  const auto [known, is_new] = known_.try_emplace({&ca, &subject});
+  if (!is_new) return known->second;
+  const NameConstraints& constraints = *ca.extensions.name_constraints;
+  static const std::vector<GeneralName> none;
+  const auto& names = subject.extensions.alt_names ? *subject.extensions.alt_names : none;
+  const auto bases = length_of(constraints.permitted) + length_of(constraints.excluded);
+  // The subject counts as a name, and each of its attributes may be a mailbox.
+  const auto compared = length_of(names) + 1 + subject.subject.size() / length_that_counts;
+  if (bases > UINT32_MAX || compared > UINT32_MAX || !work_.spend(bases * compared))
+    known->second = {grouped(names.size()) + " names against " +
+                     grouped(constraints.permitted.size() + constraints.excluded.size()) +
+                     " constraints are too many"};
+  else
+    known->second = compare(constraints, subject);
+  return known->second;
 }
 
 }  // namespace sti::x509

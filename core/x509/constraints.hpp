@@ -1,16 +1,31 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "model/budget.hpp"
 #include "x509/parse.hpp"
 
 namespace sti::x509 {
 
-/// How the names of `subject` break a CA's name constraints (RFC 5280 §4.2.1.10): a sentence each, safe to
-/// print; empty where they keep to them. A name of a kind that is constrained but cannot be compared here
-/// breaks them.
-std::vector<std::string> constraint_violations(const NameConstraints& constraints,
-                                               const Certificate& subject);
+/// How names of certificates break CAs' name constraints (RFC 5280 §4.2.1.10). Compares each pair once, and
+/// no more than the bytes of the chain allow.
+class ConstraintChecks {
+ public:
+  /// For a chain of so many bytes.
+  explicit ConstraintChecks(std::uint64_t bytes) : work_(allowance::comparisons, bytes) {}
+
+  /// How the names of `subject` break the constraints of `ca`, which has some: a sentence each, safe to
+  /// print; empty where they keep to them. A name of a kind that is constrained but cannot be compared here
+  /// breaks them, and so do names that are too many to be compared. Both certificates must outlive this.
+  const std::vector<std::string>& violations(const Certificate& ca, const Certificate& subject);
+
+ private:
+  std::map<std::pair<const Certificate*, const Certificate*>, std::vector<std::string>> known_;
+  Budget work_;
+};
 
 }  // namespace sti::x509

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
+#include "model/budget.hpp"
 #include "model/codepoints.hpp"
 #include "model/time.hpp"
-#include "x509/constraints.hpp"
 #include "x509/policies.hpp"
 
 namespace sti::x509 {
@@ -36,12 +38,15 @@ std::string oid_name(const std::string& oid) {
   return known != nullptr ? std::string(known->long_name) + " (" + oid + ")" : oid;
 }
 
+std::string short_name(ByteView name_der) { return shortened(name_text(name_der)); }
+
 bool is_self_issued(const Certificate& c) { return canonical_name(c.subject) == canonical_name(c.issuer); }
 
 class Judgement {
  public:
-  Judgement(const Path& path, const Asked& asked)
+  Judgement(const Path& path, const Asked& asked, ConstraintChecks& constraints)
       : path_(path),
+        constraints_(constraints),
         purpose_(asked.purpose),
         at_(asked.at),
         leaf_use_(asked.leaf_use),
@@ -66,12 +71,20 @@ class Judgement {
       if (i > 0 || judged_ > 0) check_key(i);  // an anchor is its name and its key (RFC 5280 §6.1.1 (d))
     }
     check_policies();
+    for (const auto& [kind, budget] : budgets_)
+      if (budget.refused() > 0)
+        out_.push_back({kind.second, kind.first,
+                        "has more against it: " + and_more(budget.refused()) + " of this kind"});
     return std::move(out_);
   }
 
  private:
   [[nodiscard]] const Certificate& at_step(std::size_t i) const { return *path_.steps[i].certificate; }
-  void add(const char* code, std::size_t i, std::string text) { out_.push_back({code, i, std::move(text)}); }
+  void add(std::string_view code, std::size_t i, std::string text) {
+    const auto budget =
+        budgets_.try_emplace(std::pair{i, std::string(code)}, allowance::problems_of_a_code).first;
+    if (budget->second.spend()) out_.push_back({std::string(code), i, std::move(text)});
+  }
 
   /// The limits that an anchor has set itself. One that another has issued is its name and key alone; one
   /// that is the server's own certificate vouches for itself, in its time and for its purpose.
@@ -110,7 +123,7 @@ class Judgement {
         return;
       case PathEnd::no_issuer:
         add("incomplete-chain", last,
-            "was issued by " + name_text(at_step(last).issuer) +
+            "was issued by " + short_name(at_step(last).issuer) +
                 ", whose certificate was neither sent nor is in the trust store");
         return;
       case PathEnd::too_long:
@@ -136,7 +149,7 @@ class Judgement {
   void check_signature(std::size_t i) {
     const bool last = i + 1 == path_.steps.size();
     const SignatureCheck& check = path_.steps[i].signature;
-    const std::string issuer = last ? "itself" : name_text(at_step(i + 1).subject);
+    const std::string issuer = last ? "itself" : short_name(at_step(i + 1).subject);
     if (check.outcome == Outcome::bad)
       add("bad-signature", i, "bears a signature that is not by " + issuer + ": " + check.why);
     if (check.outcome == Outcome::unsupported && !last)
@@ -152,7 +165,7 @@ class Judgement {
   void check_extensions(std::size_t i) {
     for (const std::string& oid : at_step(i).extensions.unknown_critical)
       add("unknown-critical-extension", i,
-          "has a critical extension that is not known here: " + oid_name(oid));
+          "has a critical extension that is not known here: " + shortened(oid_name(oid)));
   }
 
   void check_leaf_key_usage() {
@@ -195,9 +208,9 @@ class Judgement {
     if (!ca.extensions.name_constraints) return;
     for (std::size_t k = 0; k < i; ++k) {
       if (k > 0 && is_self_issued(at_step(k))) continue;  // RFC 5280 §6.1.3 (b)
-      for (const std::string& violation : constraint_violations(*ca.extensions.name_constraints, at_step(k)))
+      for (const std::string& violation : constraints_.violations(ca, at_step(k)))
         add("name-constraints", k,
-            "breaks the name constraints of " + name_text(ca.subject) + ": " + violation);
+            "breaks the name constraints of " + short_name(ca.subject) + ": " + violation);
     }
   }
 
@@ -206,11 +219,13 @@ class Judgement {
     const auto& listed = at_step(i).extensions.extended_key_usage;
     if (purpose_ == Purpose::any || !listed) return;
     const std::string_view wanted = purpose_ == Purpose::server ? "1.3.6.1.5.5.7.3.1" : "1.3.6.1.5.5.7.3.2";
+    const auto allows = [&](const std::string& oid) { return oid == wanted || oid == any_purpose; };
+    if (std::ranges::any_of(*listed, allows)) return;
+    constexpr std::size_t most_shown = 10;
     std::string all;
-    for (const std::string& oid : *listed) {
-      if (oid == wanted || oid == any_purpose) return;
-      all += (all.empty() ? "" : ", ") + oid_name(oid);
-    }
+    for (std::size_t k = 0; k < std::min(listed->size(), most_shown); ++k)
+      all += (k == 0 ? "" : ", ") + shortened(oid_name((*listed)[k]));
+    if (listed->size() > most_shown) all += " " + and_more(listed->size() - most_shown);
     add("extended-key-usage", i,
         std::string("is not for authenticating a TLS ") +
             (purpose_ == Purpose::server ? "server" : "client") + ", only for " + all);
@@ -241,15 +256,19 @@ class Judgement {
   }
 
   const Path& path_;
+  ConstraintChecks& constraints_;
   Purpose purpose_;
   UnixTime at_;
   LeafUse leaf_use_;
   std::size_t judged_;  ///< steps that are judged whole: all but an anchor
   std::vector<PathProblem> out_;
+  std::map<std::pair<std::size_t, std::string>, Budget> budgets_;  ///< by certificate and code
 };
 
 }  // namespace
 
-std::vector<PathProblem> judge(const Path& path, const Asked& asked) { return Judgement(path, asked).run(); }
+std::vector<PathProblem> judge(const Path& path, const Asked& asked, ConstraintChecks& constraints) {
+  return Judgement(path, asked, constraints).run();
+}
 
 }  // namespace sti::x509

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "x509/constraints.hpp"
 #include "x509/path.hpp"
 #include "x509/verify.hpp"
 
@@ -15,6 +16,8 @@ struct PathProblem {
 };
 
 /// Everything that is wrong with a path but for names of the leaf: RFC 5280 §6.1, and what is too weak today.
-std::vector<PathProblem> judge(const Path& path, const Asked& asked);
+/// Of problems of one code about one certificate those past allowance::problems_of_a_code are only counted.
+/// The certificates of the path must outlive `constraints`.
+std::vector<PathProblem> judge(const Path& path, const Asked& asked, ConstraintChecks& constraints);
 
 }  // namespace sti::x509

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/budget.hpp"
 #include "model/escape.hpp"
 #include "x509/reference_name.hpp"
 
@@ -105,15 +106,19 @@ NameMatch match_address(const GeneralName& name, const Reference& reference) {
 NameVerdict match_names(const std::vector<GeneralName>& presented, std::string_view text) {
   NameVerdict out;
   const Reference reference = prepare(text);
+  Budget budget(allowance::names_of_a_certificate);
   for (const GeneralName& name : presented) {
-    if (name.kind == NameKind::dns)
-      out.names.push_back(match_dns(name, reference));
-    else if (name.kind == NameKind::ip)
-      out.names.push_back(match_address(name, reference));
-    else
-      out.names.push_back({text_of_name(name), false, "is neither a DNS name nor an IP address"});
+    auto match = name.kind == NameKind::dns ? match_dns(name, reference)
+                 : name.kind == NameKind::ip
+                     ? match_address(name, reference)
+                     : NameMatch{text_of_name(name), false, "is neither a DNS name nor an IP address"};
     out.comparable = out.comparable || name.kind == NameKind::dns || name.kind == NameKind::ip;
-    out.matched = out.matched || out.names.back().matched;
+    const bool first_match = match.matched && !out.matched;
+    out.matched = out.matched || match.matched;
+    if (budget.spend() || first_match)
+      out.names.push_back(std::move(match));
+    else
+      ++out.left_out;
   }
   return out;
 }

@@ -49,13 +49,13 @@ void PathSearch::finish(Path path, PathEnd end, const Cost& cost) {
 
 void PathSearch::extend(Path& path, const Cost& cost) {
   const Certificate& last = *path.steps.back().certificate;
-  if (is_anchor(last)) return finish(path, PathEnd::anchor, cost);
+  if (facts(last).anchor) return finish(path, PathEnd::anchor, cost);
   if (++visits_ > max_visits) {
     if (!found_) finish(path, PathEnd::gave_up, cost);
     return;
   }
   auto issuers = candidates(path);
-  const bool self_issued = canonical_subject(last) == canonical_issuer(last);
+  const bool self_issued = facts(last).subject == facts(last).issuer;
   const auto self_check = self_issued ? check(last, last) : SignatureCheck{Outcome::bad, {}};
   const auto with = [&](Outcome outcome) {
     return std::ranges::any_of(issuers, [&](const Candidate& c) { return c.signature.outcome == outcome; });
@@ -98,14 +98,14 @@ std::vector<PathSearch::Candidate> PathSearch::candidates(const Path& path) {
   const Certificate& subject = *path.steps.back().certificate;
   std::vector<Candidate> out;
   if (trust_ != nullptr)
-    for (const ByteView der : trust_->named(subject.issuer, asked_.purpose))
+    for (const ByteView der : facts(subject).named_anchors)
       if (const Certificate& found = anchor(der); found.key) out.push_back({&found, true, {}});
   for (const Certificate* other : others_) {
-    if (canonical_subject(*other) != canonical_issuer(subject) || is_anchor(*other)) continue;
+    if (facts(*other).subject != facts(subject).issuer || facts(*other).anchor) continue;
     // The same name and key again leads nowhere new, whatever certificate they are in (RFC 4158 §2.4.2).
     const auto repeats = [&](const PathStep& step) {
-      return same_bytes(step.certificate->key->spki, other->key->spki) &&
-             canonical_subject(*step.certificate) == canonical_subject(*other);
+      const auto& known = facts(*step.certificate);
+      return known.key == facts(*other).key && known.subject == facts(*other).subject;
     };
     if (std::ranges::none_of(path.steps, repeats)) out.push_back({other, false, {}});
   }
@@ -129,26 +129,26 @@ SignatureCheck PathSearch::check(const Certificate& subject, const Certificate& 
   return checked_.emplace(std::pair(&subject, &issuer), std::move(result)).first->second;
 }
 
-bool PathSearch::is_anchor(const Certificate& certificate) {
-  return trust_ != nullptr && trust_->holds(certificate.der, asked_.purpose);
-}
-
 const Certificate& PathSearch::anchor(ByteView der) {
   for (const Certificate& known : anchors_)
     if (known.der.data() == der.data()) return known;
   return anchors_.emplace_back(parse(der));
 }
 
-const std::string& PathSearch::canonical_subject(const Certificate& certificate) {
-  auto& names = canonical_[&certificate];
-  if (names.first.empty())
-    names = {canonical_name(certificate.subject) + '.', canonical_name(certificate.issuer) + '.'};
-  return names.first;
+const PathSearch::Facts& PathSearch::facts(const Certificate& certificate) {
+  const auto known = facts_.find(&certificate);
+  if (known != facts_.end()) return known->second;
+  Facts out{number_of('n' + canonical_name(certificate.subject)),
+            number_of('n' + canonical_name(certificate.issuer)),
+            number_of('k' + std::string(text_of(certificate.key->spki))),
+            trust_ != nullptr && trust_->holds(certificate.der, asked_.purpose),
+            {}};
+  if (trust_ != nullptr) out.named_anchors = trust_->named(certificate.issuer, asked_.purpose);
+  return facts_.emplace(&certificate, std::move(out)).first->second;
 }
 
-const std::string& PathSearch::canonical_issuer(const Certificate& certificate) {
-  canonical_subject(certificate);
-  return canonical_[&certificate].second;
+std::size_t PathSearch::number_of(std::string value) {
+  return numbers_.try_emplace(std::move(value), numbers_.size()).first->second;
 }
 
 }  // namespace sti::x509

@@ -55,6 +55,13 @@ class PathSearch {
   Path best(const Cost& cost);
 
  private:
+  /// What is asked of a certificate again and again, found out once. Equal names have equal numbers, and so
+  /// have equal keys: a name may be long.
+  struct Facts {
+    std::size_t subject, issuer, key;
+    bool anchor;                          ///< it is one itself
+    std::vector<ByteView> named_anchors;  ///< that have the issuer's name
+  };
   struct Candidate {
     const Certificate* certificate;
     bool anchor;
@@ -66,10 +73,9 @@ class PathSearch {
   /// Who may have issued `subject`, likeliest first, each with how the signature fares under its key.
   std::vector<Candidate> candidates(const Path& path);
   SignatureCheck check(const Certificate& subject, const Certificate& issuer);
-  bool is_anchor(const Certificate& certificate);
   const Certificate& anchor(ByteView der);
-  const std::string& canonical_subject(const Certificate& certificate);
-  const std::string& canonical_issuer(const Certificate& certificate);
+  const Facts& facts(const Certificate& certificate);
+  std::size_t number_of(std::string value);
   [[nodiscard]] int rank(const Certificate& subject, const Candidate& issuer) const;
 
   const Certificate& leaf_;
@@ -77,7 +83,8 @@ class PathSearch {
   const TrustStore* trust_;
   Asked asked_;
   std::deque<Certificate> anchors_;
-  std::map<const Certificate*, std::pair<std::string, std::string>> canonical_;
+  std::map<const Certificate*, Facts> facts_;
+  std::map<std::string, std::size_t> numbers_;
   std::map<std::pair<const Certificate*, const Certificate*>, SignatureCheck> checked_;
   std::size_t visits_ = 0;
   std::size_t paths_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "model/budget.hpp"
 #include "model/escape.hpp"
 #include "x509/certificate.hpp"
 #include "x509/judge.hpp"
@@ -19,8 +20,8 @@ bool hurts_trust(const VerificationProblem& problem) {
 
 /// Fewest problems wins; among paths with any, one that reaches an anchor and has no bad signature comes
 /// before others.
-std::size_t cost_of(const Path& path, const VerifyOptions& options) {
-  const auto problems = judge(path, options.asked());
+std::size_t cost_of(const Path& path, const VerifyOptions& options, ConstraintChecks& constraints) {
+  const auto problems = judge(path, options.asked(), constraints);
   if (problems.empty()) return 0;
   const bool forged =
       std::ranges::any_of(problems, [](const PathProblem& p) { return p.code == "bad-signature"; });
@@ -31,16 +32,72 @@ std::size_t cost_of(const Path& path, const VerifyOptions& options) {
 /// How a certificate is called in a problem's text.
 std::string call(const Certificate& certificate, std::size_t step) {
   if (step == 0) return "The certificate";
-  const std::string subject = certificate.subject.empty() ? std::string{} : name_text(certificate.subject);
+  const std::string subject =
+      certificate.subject.empty() ? std::string{} : shortened(name_text(certificate.subject));
   return "The CA certificate " + (subject.empty() ? "without a name" : subject);
 }
 
-std::string list_names(const std::vector<NameMatch>& names) {
+std::string list_names(const std::vector<NameMatch>& names, std::uint64_t left_out) {
   constexpr std::size_t shown = 10;
   std::string out;
   for (std::size_t i = 0; i < names.size() && i < shown; ++i)
-    out += (i == 0 ? "" : ", ") + names[i].presented;
-  if (names.size() > shown) out += " and " + std::to_string(names.size() - shown) + " more";
+    out += (i == 0 ? "" : ", ") + shortened(names[i].presented);
+  if (names.size() + left_out > shown)
+    out += " and " + std::to_string(names.size() + left_out - std::min(names.size(), shown)) + " more";
+  return out;
+}
+
+/// The names of a verdict as a verification lists them.
+std::vector<NameMatch> listed(NameVerdict&& verdict) {
+  if (verdict.left_out > 0) verdict.names.push_back({and_more(verdict.left_out), false, "not listed"});
+  return std::move(verdict.names);
+}
+
+/// The first sentences, and how many there are beside them.
+std::string joined(const std::vector<std::string>& sentences) {
+  Budget budget(allowance::problems_of_a_code);
+  std::string out;
+  for (const std::string& sentence : sentences)
+    if (budget.spend()) out += (out.empty() ? "" : "; ") + sentence;
+  return budget.refused() == 0 ? out : out + "; " + and_more(budget.refused());
+}
+
+/// Problems of one kind: those that are told, and then how many there are beside them.
+class Told {
+ public:
+  explicit Told(std::vector<VerificationProblem>& out) : out_(out) {}
+  void add(VerificationProblem problem) {
+    if (budget_.spend()) out_.push_back(std::move(problem));
+  }
+  /// `of_what` ends the sentence "… and 12 more".
+  void finish(const char* code, const std::string& certificate, const std::string& of_what) {
+    if (budget_.refused() > 0) out_.push_back({code, certificate, and_more(budget_.refused()) + of_what});
+  }
+
+ private:
+  std::vector<VerificationProblem>& out_;
+  Budget budget_{allowance::problems_of_a_code};
+};
+
+/// Reads the certificates beside the leaf; tells what cannot be read, and how many are not looked at.
+std::deque<Certificate> read_others(const std::vector<Bytes>& chain,
+                                    std::vector<VerificationProblem>& problems) {
+  std::deque<Certificate> out;
+  Told unreadable(problems);
+  const auto looked_at = most_certificates(chain);
+  for (std::size_t i = 1; i < looked_at; ++i) {
+    const Certificate& other = out.emplace_back(parse(chain[i]));
+    if (other.readable) continue;
+    unreadable.add({"malformed", sha256_hex(chain[i]),
+                    "Certificate " + std::to_string(i + 1) + " of the chain cannot be read" +
+                        (other.faults.empty() ? "" : ": " + joined(other.faults)) + "."});
+  }
+  unreadable.finish("malformed", {}, " certificates of the chain that cannot be read.");
+  if (looked_at < chain.size())
+    problems.push_back({"policy",
+                        {},
+                        and_more(chain.size() - looked_at) +
+                            " certificates were sent, too many for their size, and not looked at."});
   return out;
 }
 
@@ -49,20 +106,28 @@ void judge_names(const Certificate& leaf, const std::string& fingerprint, Verifi
   const auto& presented = leaf.extensions.alt_names ? *leaf.extensions.alt_names : none;
   auto verdict = match_names(presented, out.name);
   out.name_matched = verdict.matched;
-  out.names = std::move(verdict.names);
-  if (verdict.matched) return;
   const std::string wanted = escaped(out.name);
-  if (verdict.comparable)
+  if (verdict.matched) {
+    // Nothing is against it.
+  } else if (verdict.comparable)
     out.problems.push_back({"name-mismatch", fingerprint,
-                            "The certificate is for " + list_names(out.names) + ", not for " + wanted + "."});
+                            "The certificate is for " + list_names(verdict.names, verdict.left_out) +
+                                ", not for " + wanted + "."});
   else
     out.problems.push_back(
         {"no-names", fingerprint,
          "The certificate has no subjectAltName with a DNS name or IP address to compare with " + wanted +
              "; its common name does not count (RFC 9525)."});
+  out.names = listed(std::move(verdict));
 }
 
 }  // namespace
+
+std::size_t most_certificates(const std::vector<Bytes>& chain) {
+  std::uint64_t size = 0;
+  for (const Bytes& certificate : chain) size += certificate.size();
+  return static_cast<std::size_t>(std::min<std::uint64_t>(chain.size(), allowance::certificates.of(size)));
+}
 
 Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& options) {
   Verification out;
@@ -80,34 +145,29 @@ Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& option
     out.days_left = left / day - (left % day < 0 ? 1 : 0);
   }
   const std::string leaf_fingerprint = sha256_hex(chain.front());
-  std::deque<Certificate> others;
-  for (std::size_t i = 1; i < chain.size(); ++i) {
-    const Certificate& other = others.emplace_back(parse(chain[i]));
-    if (other.readable) continue;
-    std::string text = "Certificate " + std::to_string(i + 1) + " of the chain cannot be read";
-    for (std::size_t k = 0; k < other.faults.size(); ++k) text += (k == 0 ? ": " : "; ") + other.faults[k];
-    out.problems.push_back({"malformed", sha256_hex(chain[i]), text + "."});
-  }
+  const auto others = read_others(chain, out.problems);
   if (!leaf.readable) {
     out.path = {leaf_fingerprint};
+    Told told(out.problems);
     for (const std::string& fault : leaf.faults)
-      out.problems.push_back(
-          {"malformed", leaf_fingerprint, "The certificate cannot be read: " + fault + "."});
-    if (!options.name.empty() && leaf.extensions.alt_names) {
-      auto verdict = match_names(*leaf.extensions.alt_names, options.name);
-      out.names = std::move(verdict.names);
-    }
+      told.add({"malformed", leaf_fingerprint, "The certificate cannot be read: " + fault + "."});
+    told.finish("malformed", leaf_fingerprint, " of its fields that cannot be read.");
+    if (!options.name.empty() && leaf.extensions.alt_names)
+      out.names = listed(match_names(*leaf.extensions.alt_names, options.name));
     return out;
   }
 
   PathSearch search(leaf, others, options.trust.get(), options.asked());
-  const Path path = search.best([&](const Path& p) { return cost_of(p, options); });
+  std::uint64_t size = 0;
+  for (const Bytes& certificate : chain) size += certificate.size();
+  ConstraintChecks constraints(size);
+  const Path path = search.best([&](const Path& p) { return cost_of(p, options, constraints); });
   for (const PathStep& step : path.steps) {
     out.path.push_back(sha256_hex(step.certificate->der));
     const auto is_this = [&](const Bytes& sent) { return std::ranges::equal(sent, step.certificate->der); };
     if (std::ranges::none_of(chain, is_this)) out.anchors.push_back(describe(step.certificate->der));
   }
-  for (const PathProblem& problem : judge(path, options.asked()))
+  for (const PathProblem& problem : judge(path, options.asked(), constraints))
     out.problems.push_back(
         {problem.code, out.path[problem.step],
          call(*path.steps[problem.step].certificate, problem.step) + " " + problem.text + "."});

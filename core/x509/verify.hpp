@@ -29,6 +29,9 @@ struct VerifyOptions {
   [[nodiscard]] Asked asked() const { return {at, purpose, leaf_use}; }
 };
 
+/// As many certificates of a chain as are looked at, those that come first (allowance::certificates).
+std::size_t most_certificates(const std::vector<Bytes>& chain);
+
 /// Judges a chain: builds the best path from the first certificate to an anchor, using the rest in any order,
 /// and names every reason why it is not acceptable, not only the first. Pure: time and trust are passed in.
 Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& options);
