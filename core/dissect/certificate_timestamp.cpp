@@ -37,6 +37,7 @@ void certificate_timestamp(Cursor& in, Node& node) {
       const auto hash = within.number(algorithm, "x509.ext.sct.hash", 1, hash_algorithm);
       const auto signature =
           within.number(algorithm, "x509.ext.sct.signature_algorithm", 1, signature_algorithm);
+      if (!hash || !signature) return;
       auto& memory = within.memory();
       algorithm.text = memory.join({named(memory, hash_algorithm(*hash), *hash, 1), ", ",
                                     named(memory, signature_algorithm(*signature), *signature, 1)});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "model/budget.hpp"
 #include "model/escape.hpp"
 
 namespace sti::dissect {
@@ -32,6 +33,15 @@ Text hex_shown(TreeMemory& memory, ByteView bytes) {
   return memory.join({hex(bytes.first(shown_bytes)), "… (", Decimal(bytes.size()), " bytes)"});
 }
 
+Node left_out(TreeMemory& memory, const Range& where) {
+  Node node;
+  node.field = &*FieldKey("left_out");
+  node.range = where;
+  node.reading = Reading::unexplained;
+  node.text = memory.join({and_more(where.length), where.length == 1 ? " byte" : " bytes"});
+  return node;
+}
+
 Node Cursor::root(FieldKey key) const {
   Node node;
   node.field = &*key;
@@ -58,7 +68,8 @@ std::optional<std::uint64_t> Cursor::number(Node& parent, FieldKey key, std::siz
 
 void Cursor::numbers(Node& parent, FieldKey key, std::size_t width, NameOf names) {
   // Room for all and for the length before them: a list of cipher suites is long.
-  memory_->reserve(parent, parent.children.size() + remaining() / width + 1);
+  constexpr std::size_t longest = 1000;
+  memory_->reserve(parent, parent.children.size() + std::min(remaining() / width, longest) + 1);
   while (!done())
     if (!number(parent, key, width, names)) return;
 }
@@ -98,6 +109,13 @@ void Cursor::fault(Node& parent, FieldKey key, std::string_view expected, std::s
 void Cursor::hang(Node& parent, Node tree) {
   position_ += std::min(remaining(), static_cast<std::size_t>(tree.range.length));
   memory_->add(parent, std::move(tree));
+}
+
+bool Cursor::leave_out(Node& parent) {
+  if (done()) return false;
+  memory_->add(parent, left_out(*memory_, place()));
+  position_ = bytes_.size();
+  return false;
 }
 
 void Cursor::finish(Node& parent) {

@@ -74,6 +74,8 @@ class Cursor {
   /// A tree that was made elsewhere of the rest of the bytes, or of the first of them.
   void hang(Node& parent, Node tree);
 
+  /// Puts the rest of the bytes into the tree as left out, which it says. False.
+  bool leave_out(Node& parent);
   /// Puts the rest of the bytes into the tree as unexplained, where there is a rest.
   void finish(Node& parent);
   /// Puts the rest of the bytes into the tree as a fault; an empty rest gives an empty fault node.
@@ -90,6 +92,7 @@ class Cursor {
   }
   /// True where `length` bytes are left; otherwise hangs in the fault.
   bool has(Node& parent, FieldKey key, std::size_t length) {
+    if (memory_->full()) return leave_out(parent);
     return remaining() >= length || cut_short(parent, key, length);
   }
   bool cut_short(Node& parent, FieldKey key, std::size_t length);
@@ -102,6 +105,9 @@ class Cursor {
   Range where_;
   std::size_t position_ = 0;
 };
+
+/// The node for bytes that are not taken apart because the tree is full.
+Node left_out(TreeMemory& memory, const Range& where);
 
 /// Digits of a number.
 class Decimal {

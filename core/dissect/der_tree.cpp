@@ -176,6 +176,10 @@ void DerTree::contents(Node& node, const DerElement& e, ByteView bytes, std::siz
                        const ReadElement& read) const {
   DerReader in(bytes, offset);
   for (std::size_t index = 0; !in.done(); ++index) {
+    if (memory_.full()) {
+      memory_.add(node, left_out(memory_, place(in.position(), in.rest().size())));
+      break;
+    }
     const auto element = in.next();
     if (!element) {
       Node fault;
@@ -245,6 +249,10 @@ Node der_tree(TreeMemory& memory, ByteView der, Range where) {
   root.range = where;
   DerReader in(der);
   while (!in.done()) {
+    if (memory.full()) {
+      memory.add(root, left_out(memory, tree.place(in.position(), in.rest().size())));
+      break;
+    }
     const auto element = in.next();
     if (element) {
       memory.add(root, tree.any(*element));

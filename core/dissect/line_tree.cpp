@@ -87,6 +87,10 @@ Node pipeline(TreeMemory& memory, LineFamily family, ByteView lines, Range where
   Cursor in(memory, lines, where);
   auto root = in.root("line.pipeline");
   while (!in.done()) {
+    if (memory.full()) {
+      in.leave_out(root);
+      break;
+    }
     const auto length = first_line_length(in.rest());
     auto place = in.place();
     place.length = length;
@@ -108,15 +112,19 @@ LineFamily line_family(std::string_view scheme) {
   return LineFamily::other;
 }
 
-std::optional<Tree> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind) {
+std::optional<Tree> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind,
+                              std::uint64_t most_nodes) {
   if (family == LineFamily::other) return std::nullopt;
   const bool may_pipeline = kind.direction == Direction::client_to_server &&
                             (family == LineFamily::smtp || family == LineFamily::pop3);
-  return make_tree(line.size(), [&](TreeMemory& memory) {
-    return may_pipeline && first_line_length(line) < line.size()
-               ? pipeline(memory, family, line, where, kind)
-               : one_line(memory, family, line, where, kind);
-  });
+  return make_tree(
+      line.size(),
+      [&](TreeMemory& memory) {
+        return may_pipeline && first_line_length(line) < line.size()
+                   ? pipeline(memory, family, line, where, kind)
+                   : one_line(memory, family, line, where, kind);
+      },
+      most_nodes);
 }
 
 void hide(Tree& root, ByteView bytes, const Range& secret) {

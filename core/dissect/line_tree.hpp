@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -14,8 +15,9 @@ enum class LineFamily : std::uint8_t { other, smtp, pop3, imap, sieve, xmpp };
 LineFamily line_family(std::string_view scheme);
 
 /// A line or stanza down to its last field, or several commands that were written in one go. nullopt where
-/// the family is `other`.
-std::optional<Tree> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind);
+/// the family is `other`. Here and below `most_nodes` as in make_tree.
+std::optional<Tree> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind,
+                              std::uint64_t most_nodes = UINT64_MAX);
 
 /// Puts one leaf "[N bytes hidden]" in the place of everything inside `secret`, and takes away every value
 /// that was made of bytes in it. `bytes` are those of the root.

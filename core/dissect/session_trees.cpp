@@ -104,26 +104,31 @@ bool SessionTrees::is_capability(std::uint64_t index) const {
   return listing && *listing;
 }
 
-std::optional<Tree> SessionTrees::line(const Session& session, const Event& e) const {
+std::optional<Tree> SessionTrees::line(const Session& session, const Event& e,
+                                       std::uint64_t most_nodes) const {
   const auto* line = e.get_if<event::Line>();
   const auto bytes = session.view(e.range);
   return line_tree(line_family(session.target().scheme), bytes, e.range,
-                   {e.direction.value_or(direction_of(e.range.stream)), line->role, is_capability(e.seq)});
+                   {e.direction.value_or(direction_of(e.range.stream)), line->role, is_capability(e.seq)},
+                   most_nodes);
 }
 
-std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t index, bool with_secrets) const {
+std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t index, bool with_secrets,
+                                       Budget* nodes) const {
   if (index >= session.events().size()) return std::nullopt;
   const auto& e = session.events()[index];
-  auto out = open_tree(session, e);
+  auto out = open_tree(session, e, nodes ? nodes->left() : UINT64_MAX);
   if (out && !with_secrets)
     for (const auto& secret : session.secrets().in(e.range)) hide(*out, session.view(e.range), secret);
+  if (out && nodes) nodes->take(out->memory->nodes() + 1);
   return out;
 }
 
-std::optional<Tree> SessionTrees::open_tree(const Session& session, const Event& e) const {
+std::optional<Tree> SessionTrees::open_tree(const Session& session, const Event& e,
+                                            std::uint64_t most_nodes) const {
   const auto bytes = session.view(e.range);
   if (bytes.empty()) return std::nullopt;
-  if (e.get_if<event::Line>()) return line(session, e);
+  if (e.get_if<event::Line>()) return line(session, e, most_nodes);
   if (e.get_if<event::Upgrade>()) {
     return make_tree(bytes.size(), [&](TreeMemory& memory) {
       Cursor in(memory, bytes, e.range);
@@ -132,12 +137,12 @@ std::optional<Tree> SessionTrees::open_tree(const Session& session, const Event&
       return root;
     });
   }
-  if (e.get_if<event::Handshake>()) return tls_handshake(bytes, e.range, context_at(e.seq));
+  if (e.get_if<event::Handshake>()) return tls_handshake(bytes, e.range, context_at(e.seq), most_nodes);
   if (const auto* record = e.get_if<event::Record>())
-    return tls_record(bytes, e.range, record->encrypted, record_context_at(e));
+    return tls_record(bytes, e.range, record->encrypted, record_context_at(e), most_nodes);
   if (const auto* alert = e.get_if<event::Alert>()) {
     // Of an encrypted one only the event tells what it says: its bytes are the record's.
-    auto root = tls_record(bytes, e.range, alert->encrypted);
+    auto root = tls_record(bytes, e.range, alert->encrypted, {}, most_nodes);
     root.text = alert_text(*root.memory, alert->description);
     return root;
   }

@@ -11,6 +11,7 @@
 #include "dissect/line_tree.hpp"
 #include "dissect/tls_record.hpp"
 #include "dissect/tree.hpp"
+#include "model/budget.hpp"
 #include "model/session.hpp"
 
 namespace sti::dissect {
@@ -25,9 +26,11 @@ class SessionTrees {
 
   /// The tree of the bytes that events()[index] points at; nullopt where it points at none or where the event
   /// is no unit of a protocol (a chunk, a finding). A part that holds a password or the like is one leaf
-  /// whose text says how many bytes are hidden, unless `with_secrets`.
+  /// whose text says how many bytes are hidden, unless `with_secrets`. Whoever makes the trees of many events
+  /// shares `nodes` out among them: a tree takes what it has, and where little is left it says what it left
+  /// out.
   [[nodiscard]] std::optional<Tree> tree(const Session& session, std::uint64_t index,
-                                         bool with_secrets = false) const;
+                                         bool with_secrets = false, Budget* nodes = nullptr) const;
 
  private:
   [[nodiscard]] HandshakeContext context_at(std::uint64_t index) const;
@@ -39,9 +42,11 @@ class SessionTrees {
   void follow_commands(std::string_view bytes);
   void follow_answers(const event::Line& line, std::string_view bytes, bool pop3);
   [[nodiscard]] bool is_capability(std::uint64_t index) const;
-  [[nodiscard]] std::optional<Tree> line(const Session& session, const Event& event) const;
+  [[nodiscard]] std::optional<Tree> line(const Session& session, const Event& event,
+                                         std::uint64_t most_nodes) const;
   /// With its secrets.
-  [[nodiscard]] std::optional<Tree> open_tree(const Session& session, const Event& event) const;
+  [[nodiscard]] std::optional<Tree> open_tree(const Session& session, const Event& event,
+                                              std::uint64_t most_nodes) const;
 
   enum class Answer : std::uint8_t { none, capabilities, other };
 

@@ -228,9 +228,10 @@ Node tls_handshake(TreeMemory& memory, ByteView message, Range where, const Hand
   return root;
 }
 
-Tree tls_handshake(ByteView message, Range where, const HandshakeContext& context) {
-  return make_tree(message.size(),
-                   [&](TreeMemory& memory) { return tls_handshake(memory, message, where, context); });
+Tree tls_handshake(ByteView message, Range where, const HandshakeContext& context, std::uint64_t most_nodes) {
+  return make_tree(
+      message.size(), [&](TreeMemory& memory) { return tls_handshake(memory, message, where, context); },
+      most_nodes);
 }
 
 }  // namespace sti::dissect

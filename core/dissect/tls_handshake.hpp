@@ -16,7 +16,9 @@ struct HandshakeContext {
 };
 
 /// One handshake message with its four-byte header, down to the last field (RFC 5246 §7.4, RFC 8446 §4).
-Tree tls_handshake(ByteView message, Range where, const HandshakeContext& context);
+/// `most_nodes` as in make_tree.
+Tree tls_handshake(ByteView message, Range where, const HandshakeContext& context,
+                   std::uint64_t most_nodes = UINT64_MAX);
 /// The same in the memory of a larger tree.
 Node tls_handshake(TreeMemory& memory, ByteView message, Range where, const HandshakeContext& context);
 

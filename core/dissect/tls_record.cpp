@@ -25,6 +25,10 @@ void read_messages(Cursor& in, Node& node, std::size_t length, RecordContext con
   const auto continued = context.framing.continues(in.rest().first(length));
   if (continued > 0) in.bytes(node, "tls.record.fragment", continued);
   for (length -= continued; length > 0;) {
+    if (in.memory().full()) {
+      in.leave_out(node);
+      return;
+    }
     const auto bytes = in.rest().first(length);
     const auto whole = message_length(bytes);
     if (whole == 0 || whole > length) {
@@ -102,11 +106,15 @@ Tree tls_alert(ByteView alert, Range where) {
   });
 }
 
-Tree tls_record(ByteView record, Range where, bool sealed, const RecordContext& context) {
-  return make_tree(record.size(), [&](TreeMemory& memory) {
-    Cursor in(memory, record, where);
-    return read_record(in, sealed, context);
-  });
+Tree tls_record(ByteView record, Range where, bool sealed, const RecordContext& context,
+                std::uint64_t most_nodes) {
+  return make_tree(
+      record.size(),
+      [&](TreeMemory& memory) {
+        Cursor in(memory, record, where);
+        return read_record(in, sealed, context);
+      },
+      most_nodes);
 }
 
 }  // namespace sti::dissect

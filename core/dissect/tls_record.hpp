@@ -36,8 +36,9 @@ struct RecordContext {
 
 /// One TLS record with its five-byte header (RFC 8446 §5.1). `sealed`: its fragment is ciphertext, whatever
 /// the type says. Handshake messages that lie whole in it are shown one after another, what continues or
-/// begins one as a fragment.
-Tree tls_record(ByteView record, Range where, bool sealed, const RecordContext& context = {});
+/// begins one as a fragment. `most_nodes` as in make_tree.
+Tree tls_record(ByteView record, Range where, bool sealed, const RecordContext& context = {},
+                std::uint64_t most_nodes = UINT64_MAX);
 
 /// An alert's two bytes (RFC 8446 §6), with what it means.
 Tree tls_alert(ByteView alert, Range where);

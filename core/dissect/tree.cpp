@@ -16,7 +16,7 @@ constexpr std::size_t smallest_block = 1000, block = 16'000;
 
 }  // namespace
 
-TreeMemory::TreeMemory(std::size_t bytes) {
+TreeMemory::TreeMemory(std::size_t bytes, std::uint64_t most_nodes) : most_nodes_(most_nodes) {
   add_block(std::clamp(std::min(bytes, block) * memory_a_byte, smallest_block, block));
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string_view>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "dissect/node.hpp"
+#include "model/budget.hpp"
 #include "model/bytes.hpp"
 
 namespace sti::dissect {
@@ -17,8 +20,9 @@ namespace sti::dissect {
 /// as a tree is many small things that are made at once and go at once.
 class TreeMemory {
  public:
-  /// For a tree over that many bytes: a guess at what it will need, not a bound.
-  explicit TreeMemory(std::size_t bytes);
+  /// For a tree over that many bytes, which has at most `most_nodes` nodes and a few that say what was left
+  /// out.
+  explicit TreeMemory(std::size_t bytes, std::uint64_t most_nodes = UINT64_MAX);
   TreeMemory(const TreeMemory&) = delete;
   TreeMemory& operator=(const TreeMemory&) = delete;
 
@@ -38,6 +42,10 @@ class TreeMemory {
   Text escaped(ByteView bytes) { return escaped(text_of(bytes)); }
   /// Lower-case hexadecimal digits, two a byte, nothing between.
   Text hex(ByteView bytes);
+
+  /// No more nodes are to be added but one for what is left out. Whoever adds nodes in a loop asks.
+  [[nodiscard]] bool full() const { return nodes_ >= most_nodes_; }
+  [[nodiscard]] std::uint64_t nodes() const { return nodes_; }
 
   /// A new last child. What was known of the place of its siblings holds no longer.
   Node& add(Node& parent) { return *std::construct_at(place_for_child(parent)); }
@@ -59,6 +67,7 @@ class TreeMemory {
   void add_block(std::size_t least);
   Node* place_for_child(Node& parent) {
     auto& children = parent.children;
+    ++nodes_;
     if (children.size_ == children.room_) reserve(parent, children.room_ == 0 ? few : 2 * children.size());
     return children.first_ + children.size_++;
   }
@@ -68,6 +77,8 @@ class TreeMemory {
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   std::byte* next_ = nullptr;
   std::size_t left_ = 0;
+  std::uint64_t nodes_ = 0;
+  std::uint64_t most_nodes_;
 };
 
 /// A root and the memory that all below it is in. It can be moved, not copied.
@@ -77,10 +88,11 @@ struct Tree : Node {
   std::unique_ptr<TreeMemory> memory;
 };
 
-/// The tree over that many bytes whose root `read(memory)` returns.
+/// The tree over that many bytes whose root `read(memory)` returns. It has as many nodes as its bytes allow
+/// (allowance::nodes), and no more than `most_nodes`.
 template <typename Read>
-Tree make_tree(std::size_t bytes, Read&& read) {
-  auto memory = std::make_unique<TreeMemory>(bytes);
+Tree make_tree(std::size_t bytes, Read&& read, std::uint64_t most_nodes = UINT64_MAX) {
+  auto memory = std::make_unique<TreeMemory>(bytes, std::min(most_nodes, allowance::nodes.of(bytes)));
   auto root = std::forward<Read>(read)(*memory);
   return {std::move(root), std::move(memory)};
 }
