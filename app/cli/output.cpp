@@ -12,7 +12,6 @@
 
 #include "commands.hpp"
 #include "filter/event_subject.hpp"
-#include "report/output_file.hpp"
 
 namespace sti::cli {
 namespace {
@@ -39,9 +38,9 @@ std::optional<std::string> place_problem(const std::string& file) {
 
 }  // namespace
 
-std::optional<std::string> write_report(const std::string& file, std::string_view content,
+std::optional<std::string> write_report(const std::string& file, const report::Written& write,
                                         bool with_secrets) {
-  const auto replaced = report::replace_file(file, content, report::readers_of(with_secrets));
+  const auto replaced = report::replace_file(file, write, report::readers_of(with_secrets));
   if (!replaced) return replaced.error().text();
   if (*replaced) complain(fmt::format("replaced {}", file));
   return std::nullopt;
@@ -174,7 +173,9 @@ std::optional<std::string> OutputOptions::write_files(const Session& session) co
     if (p && !problem) problem = std::move(p);
   };
   for (const auto& file : files)
-    note(write_report(file, report::format_for(file)->make(session, options), with_secrets));
+    note(write_report(
+        file, [&](const report::Sink& sink) { report::format_for(file)->write(session, options, sink); },
+        with_secrets));
   // Naming a file for the keys is asking for them by name.
   if (!keylog.empty()) note(as_text(report::append_secrets(keylog, report::keylog(session, {true, false}))));
   return problem;

@@ -9,6 +9,7 @@
 
 #include "filter_option.hpp"
 #include "model/session.hpp"
+#include "report/output_file.hpp"
 #include "report/report.hpp"
 #include "report/tree.hpp"
 #include "standard_output.hpp"
@@ -22,7 +23,8 @@ namespace sti::cli {
 
 /// Writes a report whole or not at all; `with_secrets` says that only the owner may read it. That a file was
 /// replaced is said on standard error. The reason why it could not be written, if it could not.
-std::optional<std::string> write_report(const std::string& file, std::string_view content, bool with_secrets);
+std::optional<std::string> write_report(const std::string& file, const report::Written& write,
+                                        bool with_secrets);
 
 /// The transcript as lines or with the field tree below each event; printed while the session runs.
 class Transcript {

@@ -80,23 +80,32 @@ bool wants_color(const std::string& color) {
   return color == "always" || (color == "auto" && ::isatty(STDOUT_FILENO) != 0 && !asked_not);
 }
 
-/// The report in the format of the file's extension; nullopt where there is none of it.
-std::optional<std::string> report_for(const std::string& file, const report::JudgedChain& chain) {
-  if (file.ends_with(".json")) return report::chain_json(chain);
-  if (file.ends_with(".txt")) return report::chain_text(chain, false);
-  return std::nullopt;
+using Report = void (*)(const report::JudgedChain& chain, const report::Sink& sink);
+
+/// The report in the format of the file's extension; nullptr where there is none of it.
+Report report_for(const std::string& file) {
+  if (file.ends_with(".json")) return report::chain_json;
+  if (file.ends_with(".txt"))
+    return [](const report::JudgedChain& chain, const report::Sink& sink) {
+      sink(report::chain_text(chain, false));
+    };
+  return nullptr;
 }
 
 std::optional<std::string> write_reports(const Options& options, const report::JudgedChain& chain) {
-  for (const auto& file : options.outputs)
-    if (auto problem = write_report(file, *report_for(file, chain), false)) return problem;
-  std::string shown;
+  for (const auto& file : options.outputs) {
+    const auto write = [&](const report::Sink& sink) { report_for(file)(chain, sink); };
+    if (auto problem = write_report(file, write, false)) return problem;
+  }
+  bool written = true;
+  const auto show = [&](std::string_view piece) {
+    written = written && std::fwrite(piece.data(), 1, piece.size(), stdout) == piece.size();
+  };
   if (options.json)
-    shown = report::chain_json(chain);
+    report::chain_json(chain, show);
   else if (!options.quiet)
-    shown = report::chain_text(chain, wants_color(options.color));
-  const bool written =
-      std::fwrite(shown.data(), 1, shown.size(), stdout) == shown.size() && std::fflush(stdout) == 0;
+    show(report::chain_text(chain, wants_color(options.color)));
+  written = written && std::fflush(stdout) == 0;
   return written ? std::nullopt : std::optional<std::string>("cannot write to standard output");
 }
 
@@ -120,7 +129,7 @@ int verify(const Options& options) {
         fmt::format("--at {}: expected an RFC 3339 time such as 2026-03-01T12:00:00Z", escaped(*options.at)));
   how.at = *at;
   for (const auto& file : options.outputs)
-    if (!report_for(file, {}))
+    if (!report_for(file))
       return refuse(fmt::format("--output {}: the extension says no format; known are .json .txt", file));
 
   report::JudgedChain chain;
@@ -134,7 +143,8 @@ int verify(const Options& options) {
     if (!store) return refuse(store.error().text());
     how.trust = *store;
   }
-  for (const auto& der : chain.der) chain.certificates.push_back(x509::describe(der));
+  for (std::size_t i = 0; i < x509::most_certificates(chain.der); ++i)
+    chain.certificates.push_back(x509::describe(chain.der[i]));
   chain.verification = x509::verify(chain.der, how);
   if (const auto problem = write_reports(options, chain)) {
     complain(*problem);

@@ -40,12 +40,19 @@ std::string heading(const char* title, bool color) { return "\n" + painted(title
 
 }  // namespace
 
-std::string chain_json(const JudgedChain& chain) {
-  Json out{{"schema", "starttls-verify/1"}, {"verification", verification_json(chain.verification)}};
-  out["certificates"] = Json::array();
+void chain_json(const JudgedChain& chain, const Sink& sink) {
+  JsonWriter out(sink, false);
+  out.begin_object();
+  out.field("schema", "starttls-verify/1");
+  out.key("verification");
+  write_verification(out, chain.verification);
+  out.key("certificates");
+  out.begin_array();
   for (std::size_t i = 0; i < chain.certificates.size(); ++i)
-    out["certificates"].push_back(certificate_json(chain.certificates[i], chain.der[i]));
-  return out.dump(2) + "\n";
+    write_certificate(out, chain.certificates[i], chain.der[i]);
+  out.end_array();
+  out.end_object();
+  out.finish();
 }
 
 std::string chain_text(const JudgedChain& chain, bool color) {

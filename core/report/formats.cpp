@@ -14,7 +14,7 @@ const std::vector<Format>& formats() {
       {".html", "Web page (HTML)", html},
       {".md", "Markdown", markdown},
       {".pcapng", "Packet capture (pcapng)", pcapng},
-      {".pem", "Certificates (PEM)", [](const Session& s, const ReportOptions&) { return pem(s); }},
+      {".pem", "Certificates (PEM)", pem},
       {".stls", "Session, to be opened again", write_session},
   };
   return all;

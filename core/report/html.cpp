@@ -75,41 +75,41 @@ std::string row_html(const Row& row) {
                      html_text(row.note));
 }
 
-std::string transcript_card(const Session& session, bool with_secrets) {
-  std::string out = "<section class=\"card\"><h2>Transcript</h2>\n<div class=\"band before\"><table>\n";
+void write_transcript(const Session& session, bool with_secrets, const Sink& sink) {
+  sink("<section class=\"card\"><h2>Transcript</h2>\n<div class=\"band before\"><table>\n");
   std::optional<Phase> band;
   for (const auto& e : session.events()) {
     if (starts_band(e, band)) {
       band = e.phase;
-      out += fmt::format("</table></div>\n<div class=\"band {}\"><h3>{}</h3><table>\n",
-                         e.get_if<event::Upgrade>() ? name_of(Phase::upgrade) : name_of(e.phase),
-                         html_text(band_text(e, session)));
+      sink(fmt::format("</table></div>\n<div class=\"band {}\"><h3>{}</h3><table>\n",
+                       e.get_if<event::Upgrade>() ? name_of(Phase::upgrade) : name_of(e.phase),
+                       html_text(band_text(e, session))));
     }
-    if (const auto row = row_of(session, e, with_secrets)) out += row_html(*row);
+    if (const auto row = row_of(session, e, with_secrets)) sink(row_html(*row));
   }
-  return out + "</table></div></section>\n";
+  sink("</table></div></section>\n");
 }
 
 }  // namespace
 
-std::string html(const Session& session, const ReportOptions& options) {
+void html(const Session& session, const ReportOptions& options, const Sink& sink) {
   const auto s = summarize(session);
   const auto url = html_text(session.target().url());
-  std::string out =
+  sink(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
       "base-uri 'none'; form-action 'none'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-  out += fmt::format("<title>{}: {}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
-                     html_text(s.word), url, html_style, url);
-  out += verdict_card(s);
-  out += "<div class=\"grid\">\n";
-  for (const auto& section : s.sections) out += section_card(section);
-  out += "</div>\n" + findings_card(s.findings);
-  out += transcript_card(session, options.with_secrets);
-  out += fmt::format("<footer>STARTTLS Inspector {}, {}</footer>\n</main>\n</body>\n</html>\n",
-                     html_text(session.tool_version()), rfc3339(session.started_unix_us() / 1000000));
-  return out;
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+  sink(fmt::format("<title>{}: {}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
+                   html_text(s.word), url, html_style, url));
+  sink(verdict_card(s));
+  sink("<div class=\"grid\">\n");
+  for (const auto& section : s.sections) sink(section_card(section));
+  sink("</div>\n");
+  sink(findings_card(s.findings));
+  write_transcript(session, options.with_secrets, sink);
+  sink(fmt::format("<footer>STARTTLS Inspector {}, {}</footer>\n</main>\n</body>\n</html>\n",
+                   html_text(session.tool_version()), rfc3339(session.started_unix_us() / 1000000)));
 }
 
 }  // namespace sti::report

@@ -1,4 +1,5 @@
 #include "dissect/session_trees.hpp"
+#include "model/budget.hpp"
 #include "model/codepoints.hpp"
 #include "model/escape.hpp"
 #include "model/time.hpp"
@@ -6,204 +7,259 @@
 #include "report/json_values.hpp"
 #include "report/redaction.hpp"
 #include "report/report.hpp"
-#include "report/safe_text.hpp"
 #include "report/session_fields.hpp"
 #include "report/tree_json.hpp"
 
 namespace sti::report {
 namespace {
 
-Json or_null(const std::optional<std::string>& text) { return text ? text_json(*text) : Json(nullptr); }
-Json or_null(const std::optional<std::int64_t>& number) { return number ? Json(*number) : Json(nullptr); }
-
 /// "192.0.2.1:25" or "[2001:db8::1]:25" without the port.
-Json address_json(const std::string& endpoint) {
-  if (endpoint.empty()) return nullptr;
+std::optional<std::string> address_of(const std::string& endpoint) {
+  if (endpoint.empty()) return std::nullopt;
   auto address = endpoint.substr(0, endpoint.rfind(':'));
   if (address.size() > 2 && address.front() == '[' && address.back() == ']')
     address = address.substr(1, address.size() - 2);
-  return text_json(address);
+  return address;
 }
 
 class Document {
  public:
-  Document(const Session& session, const ReportOptions& options) : s_(session), options_(options) {
+  Document(const Session& session, const ReportOptions& options, JsonWriter& out)
+      : s_(session),
+        options_(options),
+        out_(out),
+        nodes_(allowance::nodes_in_report, session.bytes().total_size()) {
     if (options_.with_trees) trees_.update(s_);
   }
 
-  [[nodiscard]] Json whole() const {
-    Json out;
-    out["schema"] = "starttls-session/1";
-    out["tool"] = {{"name", "starttls"}, {"version", text_json(s_.tool_version())}};
-    out["target"] = {{"url", text_json(s_.target().url())},
-                     {"protocol", text_json(s_.target().scheme)},
-                     {"host", text_json(s_.target().host)},
-                     {"port", s_.target().port},
-                     {"address", address_json(s_.remote())}};
-    out["started"] = rfc3339_us(s_.started_unix_us());
-    out["outcome"] = s_.outcome() ? Json(name_of(*s_.outcome())) : Json(nullptr);
-    out["reason"] = text_json(s_.reason());
-    out["timing_us"] = timing();
-    out["plaintext"] = hearing(s_.plaintext());
-    out["encrypted"] = s_.tls_established() ? hearing(s_.encrypted()) : Json(nullptr);
-    out["starttls"] = starttls();
-    out["tls"] = tls();
-    out["certificates"] = Json::array();
-    for (const auto& c : s_.certificates())
-      out["certificates"].push_back(certificate_json(c, s_.view(c.der)));
-    out["verification"] = verification();
-    out["findings"] = Json::array();
-    for (const auto& f : s_.findings()) out["findings"].push_back(finding(f));
-    out["events"] = Json::array();
+  void write() {
+    out_.begin_object();
+    out_.field("schema", "starttls-session/1");
+    tool_and_target();
+    out_.field("started", rfc3339_us(s_.started_unix_us()));
+    out_.key("outcome");
+    s_.outcome() ? out_.value(name_of(*s_.outcome())) : out_.value(nullptr);
+    out_.field("reason", s_.reason());
+    timing();
+    hearing("plaintext", s_.plaintext());
+    hearing("encrypted", s_.tls_established() ? s_.encrypted() : std::nullopt);
+    starttls();
+    tls();
+    out_.key("certificates");
+    out_.begin_array();
+    for (const auto& c : s_.certificates()) write_certificate(out_, c, s_.view(c.der));
+    out_.end_array();
+    verification();
+    out_.key("findings");
+    out_.begin_array();
+    for (const auto& f : s_.findings()) finding(f);
+    out_.end_array();
+    out_.key("events");
+    out_.begin_array();
     for (const auto& e : s_.events())
-      if (!e.get_if<event::Chunk>()) out["events"].push_back(event_json(e));
-    return out;
+      if (!e.get_if<event::Chunk>()) event(e);
+    out_.end_array();
+    out_.end_object();
+    out_.finish();
   }
 
  private:
-  [[nodiscard]] Json timing() const {
+  void tool_and_target() {
+    out_.key("tool");
+    out_.begin_object();
+    out_.field("name", "starttls");
+    out_.field("version", s_.tool_version());
+    out_.end_object();
+    out_.key("target");
+    out_.begin_object();
+    out_.field("url", s_.target().url());
+    out_.field("protocol", s_.target().scheme);
+    out_.field("host", s_.target().host);
+    out_.field("port", s_.target().port);
+    out_.field("address", address_of(s_.remote()));
+    out_.end_object();
+  }
+
+  void timing() {
     const auto t = s_.timing();
-    return {{"resolve", or_null(t.resolve)},     {"connect", or_null(t.connect)},
-            {"greeting", or_null(t.greeting)},   {"upgrade", or_null(t.upgrade)},
-            {"handshake", or_null(t.handshake)}, {"total", or_null(t.total)}};
+    out_.key("timing_us");
+    out_.begin_object();
+    out_.field("resolve", t.resolve);
+    out_.field("connect", t.connect);
+    out_.field("greeting", t.greeting);
+    out_.field("upgrade", t.upgrade);
+    out_.field("handshake", t.handshake);
+    out_.field("total", t.total);
+    out_.end_object();
   }
 
-  static Json hearing(const std::optional<Hearing>& h) {
-    if (!h) return nullptr;
-    return {{"greeting", or_null(h->greeting)}, {"capabilities", list_json(h->capabilities)}};
+  void hearing(std::string_view name, const std::optional<Hearing>& h) {
+    out_.key(name);
+    if (!h) return out_.value(nullptr);
+    out_.begin_object();
+    out_.field("greeting", h->greeting);
+    out_.field("capabilities", h->capabilities);
+    out_.end_object();
   }
 
-  [[nodiscard]] Json starttls() const {
-    const auto or_null = [](std::optional<bool> value) { return value ? Json(*value) : Json(nullptr); };
+  void starttls() {
     const auto* facts = s_.scheme();
     const auto& before = s_.plaintext();
-    return {{"word", facts ? Json(starttls_word(facts->protocol)) : Json(nullptr)},
-            {"offered", or_null(s_.starttls_offered())},
-            {"required", or_null(before ? before->starttls_required : std::nullopt)}};
+    out_.key("starttls");
+    out_.begin_object();
+    out_.key("word");
+    facts ? out_.value(starttls_word(facts->protocol)) : out_.value(nullptr);
+    out_.field("offered", s_.starttls_offered());
+    out_.field("required", before ? before->starttls_required : std::nullopt);
+    out_.end_object();
   }
 
-  [[nodiscard]] Json tls() const {
-    if (!s_.tls()) return nullptr;
+  void tls() {
+    out_.key("tls");
+    if (!s_.tls()) return out_.value(nullptr);
     const auto& t = *s_.tls();
-    const auto in_tls12 = [&](bool value) { return t.version == "TLSv1.3" ? Json(nullptr) : Json(value); };
-    return {{"established", t.established},
-            {"version", text_json(t.version)},
-            {"cipher", text_json(t.cipher)},
-            {"group", or_null(t.group)},
-            {"group_bits", t.group_bits ? Json(*t.group_bits) : Json(nullptr)},
-            {"signature", or_null(t.signature)},
-            {"alpn", or_null(t.alpn)},
-            {"resumed", t.resumed},
-            {"server_name", or_null(t.server_name)},
-            {"client_certificate_requested", t.client_certificate_requested},
-            {"hello_retry", t.hello_retry},
-            {"extended_master_secret", in_tls12(t.extended_master_secret)},
-            {"secure_renegotiation", in_tls12(t.secure_renegotiation)}};
+    const auto in_tls12 = [&](bool value) {
+      return t.version == "TLSv1.3" ? std::nullopt : std::optional(value);
+    };
+    out_.begin_object();
+    out_.field("established", t.established);
+    out_.field("version", t.version);
+    out_.field("cipher", t.cipher);
+    out_.field("group", t.group);
+    out_.field("group_bits", t.group_bits);
+    out_.field("signature", t.signature);
+    out_.field("alpn", t.alpn);
+    out_.field("resumed", t.resumed);
+    out_.field("server_name", t.server_name);
+    out_.field("client_certificate_requested", t.client_certificate_requested);
+    out_.field("hello_retry", t.hello_retry);
+    out_.field("extended_master_secret", in_tls12(t.extended_master_secret));
+    out_.field("secure_renegotiation", in_tls12(t.secure_renegotiation));
+    out_.end_object();
   }
 
-  [[nodiscard]] Json verification() const {
-    if (s_.verification()) return verification_json(*s_.verification());
+  void verification() {
+    out_.key("verification");
+    if (s_.verification()) return write_verification(out_, *s_.verification());
     // Always an object: a session that got no certificate to judge trusts none.
     Verification none;
     none.name = s_.name();
-    return verification_json(none);
+    write_verification(out_, none);
   }
 
-  [[nodiscard]] Json range(const Range& r, bool with_hex) const {
-    if (r.empty()) return nullptr;
-    Json out{{"stream", name_of(r.stream)}, {"offset", r.offset}, {"length", r.length}};
-    if (with_hex) out["hex"] = hex(visible_bytes(s_, r, options_.with_secrets));
-    return out;
+  void range(std::string_view name, const Range& r, bool with_hex) {
+    out_.key(name);
+    if (r.empty()) return out_.value(nullptr);
+    out_.begin_object();
+    out_.field("stream", name_of(r.stream));
+    out_.field("offset", r.offset);
+    out_.field("length", r.length);
+    if (with_hex) out_.field("hex", hex(visible_bytes(s_, r, options_.with_secrets)));
+    out_.end_object();
   }
 
-  [[nodiscard]] Json finding(const Finding& f) const {
+  void finding(const Finding& f) {
     const auto reference = reference_of(f, s_.scheme());
-    return {{"code", text_json(f.code)},
-            {"severity", name_of(f.severity)},
-            {"text", text_json(f.text)},
-            {"reference", reference.empty() ? Json(nullptr) : text_json(reference)},
-            {"evidence", range(f.evidence, true)}};
+    out_.begin_object();
+    out_.field("code", f.code);
+    out_.field("severity", name_of(f.severity));
+    out_.field("text", f.text);
+    out_.key("reference");
+    reference.empty() ? out_.value(nullptr) : out_.value(reference);
+    range("evidence", f.evidence, true);
+    out_.end_object();
   }
 
-  [[nodiscard]] Json event_json(const Event& e) const {
+  void event(const Event& e) {
     const bool with_hex =
         e.get_if<event::Handshake>() || e.get_if<event::Upgrade>() || e.get_if<event::Alert>();
-    Json out{{"seq", e.seq},
-             {"t_us", e.t_us},
-             {"phase", name_of(e.phase)},
-             {"kind", kind_of(e)},
-             {"direction", e.direction ? Json(name_of(*e.direction)) : Json(nullptr)},
-             {"text", text_json(text_of(e, s_, options_.with_secrets))},
-             {"range", range(e.range, with_hex)}};
-    std::visit([&](const auto& payload) { add(out, payload); }, e.payload);
-    if (!options_.with_trees) return out;
-    if (const auto tree = trees_.tree(s_, e.seq, options_.with_secrets)) out["tree"] = tree_json(*tree);
-    return out;
+    out_.begin_object();
+    out_.field("seq", e.seq);
+    out_.field("t_us", e.t_us);
+    out_.field("phase", name_of(e.phase));
+    out_.field("kind", kind_of(e));
+    out_.key("direction");
+    e.direction ? out_.value(name_of(*e.direction)) : out_.value(nullptr);
+    out_.field("text", text_of(e, s_, options_.with_secrets));
+    range("range", e.range, with_hex);
+    std::visit([&](const auto& payload) { add(payload); }, e.payload);
+    if (options_.with_trees) tree(e);
+    out_.end_object();
+  }
+
+  void tree(const Event& e) {
+    if (const auto tree = trees_.tree(s_, e.seq, options_.with_secrets, &nodes_)) {
+      out_.key("tree");
+      write_tree(out_, *tree);
+    }
   }
 
   // The fields that some kinds have beyond those of every event. What stands elsewhere in the document (TLS,
   // certificates, verification) is not said twice.
   template <typename T>
-  void add(Json&, const T&) const {}
-  void add(Json& out, const event::Resolved& r) const { out["addresses"] = list_json(r.addresses); }
-  void add(Json& out, const event::Connected& c) const {
-    out["local"] = text_json(c.local);
-    out["remote"] = text_json(c.remote);
+  void add(const T&) {}
+  void add(const event::Resolved& r) { out_.field("addresses", r.addresses); }
+  void add(const event::Connected& c) {
+    out_.field("local", c.local);
+    out_.field("remote", c.remote);
   }
-  void add(Json& out, const event::Line& l) const {
-    out["role"] = enum_name(l.role);
-    out["note"] = text_json(l.note);
-    if (!l.secret.empty()) out["secret"] = range(l.secret, false);
+  void add(const event::Line& l) {
+    out_.field("role", enum_name(l.role));
+    out_.field("note", l.note);
+    if (!l.secret.empty()) range("secret", l.secret, false);
   }
-  void add(Json& out, const event::Capabilities& c) const { out["capabilities"] = list_json(c.entries); }
-  void add(Json& out, const event::Probe& p) const {
-    out["endpoint"] = text_json(p.endpoint);
-    out["sent"] = p.sent;
-    out["answer"] = text_json(p.answer);
-    out["tls"] = p.tls;
+  void add(const event::Capabilities& c) { out_.field("capabilities", c.entries); }
+  void add(const event::Probe& p) {
+    out_.field("endpoint", p.endpoint);
+    out_.field("sent", p.sent);
+    out_.field("answer", p.answer);
+    out_.field("tls", p.tls);
   }
-  void add(Json& out, const event::Upgrade& u) const { out["offset"] = u.offset; }
-  void add(Json& out, const event::Record& r) const {
-    out["type"] = r.type;
-    out["version"] = r.version;
-    out["encrypted"] = r.encrypted;
-    out["inner_type"] = r.inner_type == 0 ? Json(nullptr) : Json(r.inner_type);
-    out["content"] = range(r.content, false);
+  void add(const event::Upgrade& u) { out_.field("offset", u.offset); }
+  void add(const event::Record& r) {
+    out_.field("type", r.type);
+    out_.field("version", r.version);
+    out_.field("encrypted", r.encrypted);
+    out_.field("inner_type", r.inner_type == 0 ? std::nullopt : std::optional(r.inner_type));
+    range("content", r.content, false);
   }
-  void add(Json& out, const event::Handshake& h) const {
-    out["type"] = h.type;
-    out["name"] = text_json(h.name);
-    out["summary"] = text_json(h.summary);
-    out["encrypted"] = h.encrypted;
-    out["wire"] = range(h.wire, false);
+  void add(const event::Handshake& h) {
+    out_.field("type", h.type);
+    out_.field("name", h.name);
+    out_.field("summary", h.summary);
+    out_.field("encrypted", h.encrypted);
+    range("wire", h.wire, false);
   }
-  void add(Json& out, const event::Alert& a) const {
-    out["level"] = a.level;
-    out["description"] = a.description;
-    out["name"] = codepoint::alert(a.description);
-    out["encrypted"] = a.encrypted;
+  void add(const event::Alert& a) {
+    out_.field("level", a.level);
+    out_.field("description", a.description);
+    out_.field("name", codepoint::alert(a.description));
+    out_.field("encrypted", a.encrypted);
   }
-  void add(Json& out, const event::Found& f) const {
-    out["code"] = text_json(f.finding.code);
-    out["severity"] = name_of(f.finding.severity);
+  void add(const event::Found& f) {
+    out_.field("code", f.finding.code);
+    out_.field("severity", name_of(f.finding.severity));
   }
-  void add(Json& out, const event::Problem& p) const {
-    out["fault"] = enum_name(p.error.fault);
-    out["where"] = p.error.where ? range(*p.error.where, true) : Json(nullptr);
+  void add(const event::Problem& p) {
+    out_.field("fault", enum_name(p.error.fault));
+    range("where", p.error.where.value_or(Range{}), true);
   }
-  void add(Json& out, const event::Closed& c) const { out["how"] = enum_name(c.kind); }
-  void add(Json& out, const event::Finished& f) const { out["outcome"] = name_of(f.outcome); }
+  void add(const event::Closed& c) { out_.field("how", enum_name(c.kind)); }
+  void add(const event::Finished& f) { out_.field("outcome", name_of(f.outcome)); }
 
   const Session& s_;
   const ReportOptions& options_;
+  JsonWriter& out_;
   dissect::SessionTrees trees_;
+  Budget nodes_;
 };
 
 }  // namespace
 
-std::string json(const Session& session, const ReportOptions& options) {
+void json(const Session& session, const ReportOptions& options, const Sink& sink) {
   // ASCII only, so that nothing in it can disturb a terminal that it is printed to.
-  return Document(session, options).whole().dump(2, ' ', true) + "\n";
+  JsonWriter out(sink, true);
+  Document(session, options, out).write();
 }
 
 }  // namespace sti::report

@@ -34,40 +34,51 @@ std::string table(const Section& section) {
   return out + "\n";
 }
 
-/// A fence that nothing in `content` can close: one backquote more than its longest run (CommonMark §4.5).
-std::string fence_for(std::string_view content) {
+/// Calls `take` with the lines of each event.
+template <typename Take>
+void transcript(const Session& session, const ReportOptions& options, Take&& take) {
+  TextReport report({options.with_secrets, false});
+  for (std::size_t i = 0; i < session.events().size(); ++i) take(report.event(session, i));
+}
+
+/// A fence that nothing in the transcript can close: one backquote more than its longest run (CommonMark
+/// §4.5).
+std::string fence_for(const Session& session, const ReportOptions& options) {
   std::size_t longest = 0, run = 0;
-  for (const char c : content) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
+  transcript(session, options, [&](const std::string& lines) {
+    for (const char c : lines) {
+      run = c == '`' ? run + 1 : 0;
+      longest = std::max(longest, run);
+    }
+  });
   return std::string(std::max<std::size_t>(3, longest + 1), '`');
 }
 
-}  // namespace
-
-std::string markdown(const Session& session, const ReportOptions& options) {
-  const auto s = summarize(session);
-  std::string out = "# " + markdown_text(session.target().url()) + "\n\n";
-  out += "**" + markdown_text(s.word) + "** " + markdown_text(s.meaning) + "\n\n";
-  if (!s.reason.empty()) out += "Because: " + markdown_text(s.reason) + "\n\n";
-
-  out += "## Findings\n\n";
-  if (s.findings.empty()) out += "None.\n\n";
-  for (const auto& f : s.findings) {
+std::string findings_list(const std::vector<SummaryFinding>& findings) {
+  std::string out = "## Findings\n\n";
+  if (findings.empty()) return out + "None.\n\n";
+  for (const auto& f : findings) {
     out +=
         fmt::format("- **{}** {}: {}\n", name_of(f.severity), markdown_text(f.code), markdown_text(f.text));
     if (!f.explanation.empty())
       out += fmt::format("  {} ({})\n", markdown_text(f.explanation), markdown_text(f.reference));
   }
-  if (!s.findings.empty()) out += "\n";
-  for (const auto& section : s.sections) out += table(section);
+  return out + "\n";
+}
 
-  TextReport transcript({options.with_secrets, false});
-  std::string lines;
-  for (std::size_t i = 0; i < session.events().size(); ++i) lines += transcript.event(session, i);
-  const auto fence = fence_for(lines);
-  return out + "## Transcript\n\n" + fence + "text\n" + lines + fence + "\n";
+}  // namespace
+
+void markdown(const Session& session, const ReportOptions& options, const Sink& sink) {
+  const auto s = summarize(session);
+  sink("# " + markdown_text(session.target().url()) + "\n\n");
+  sink("**" + markdown_text(s.word) + "** " + markdown_text(s.meaning) + "\n\n");
+  if (!s.reason.empty()) sink("Because: " + markdown_text(s.reason) + "\n\n");
+  sink(findings_list(s.findings));
+  for (const auto& section : s.sections) sink(table(section));
+  const auto fence = fence_for(session, options);
+  sink("## Transcript\n\n" + fence + "text\n");
+  transcript(session, options, sink);
+  sink(fence + "\n");
 }
 
 }  // namespace sti::report

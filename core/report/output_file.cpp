@@ -99,6 +99,16 @@ Result<bool> replace_file(const std::filesystem::path& path, std::string_view co
   return file->put_into_place();
 }
 
+Result<bool> replace_file(const std::filesystem::path& path, const Written& write, Readers readers) {
+  auto file = OutputFile::begin(path, readers);
+  if (!file) return file.error();
+  {
+    Buffered out([&](std::string_view piece) { file->write(piece); });
+    write(std::ref(out));
+  }
+  return file->put_into_place();
+}
+
 std::optional<Error> append_secrets(const std::filesystem::path& path, std::string_view content) {
   const int descriptor =
       ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, owner_reads_and_writes);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "model/error.hpp"
+#include "report/sink.hpp"
 
 // Files that a session is written to. Every report, key log and session file of both programs is written by
 // these, so that what has secrets in it is never readable for others.
@@ -47,6 +49,11 @@ class OutputFile {
 
 /// The whole content at once. Whether a file was replaced, or why nothing was.
 Result<bool> replace_file(const std::filesystem::path& path, std::string_view content, Readers readers);
+
+/// What writes a report, piece by piece.
+using Written = std::function<void(const Sink& sink)>;
+/// Likewise with what `write` writes, which is never in memory whole.
+Result<bool> replace_file(const std::filesystem::path& path, const Written& write, Readers readers);
 
 /// Adds `content`, which is secret, at the end of a file. Afterwards, and before anything is written, only
 /// the owner may read the file, and the owner is who runs this; a file of somebody else's is an error. What

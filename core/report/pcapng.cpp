@@ -97,11 +97,13 @@ Bytes ip_packet(const End& from, const End& to, const Bytes& segment) {
   return out.bytes;
 }
 
-void block(Out& file, std::uint32_t type, const Bytes& body) {
+void block(const Sink& file, std::uint32_t type, const Bytes& body) {
   const auto padding = (4 - body.size() % 4) % 4;
   const auto length = 12 + body.size() + padding;
-  file.little(4, type), file.little(4, length), file.raw(body);
-  file.raw(Bytes(padding)), file.little(4, length);
+  Out out;
+  out.little(4, type), out.little(4, length), out.raw(body);
+  out.raw(Bytes(padding)), out.little(4, length);
+  file(text_of(out.bytes));
 }
 
 class Capture {
@@ -112,19 +114,19 @@ class Capture {
         started_us_(started_us) {}
 
   /// The client's SYN went out at `asked_us`, the connection was there at `t_us`.
-  void open(Out& file, std::int64_t asked_us, std::int64_t t_us) {
+  void open(const Sink& file, std::int64_t asked_us, std::int64_t t_us) {
     packet(file, asked_us, client_, server_, syn, {});
     packet(file, t_us, server_, client_, syn | ack, {});
     packet(file, t_us, client_, server_, ack, {});
   }
-  void data(Out& file, std::int64_t t_us, Direction direction, ByteView bytes) {
+  void data(const Sink& file, std::int64_t t_us, Direction direction, ByteView bytes) {
     constexpr std::size_t largest = 16384;  // far below what an IP packet holds
     for (std::size_t i = 0; i < bytes.size(); i += largest)
       packet(file, t_us, side(direction), other(direction), psh | ack,
              bytes.subspan(i, std::min(largest, bytes.size() - i)));
   }
   /// `direction`'s sender has no more to send; the other side may go on.
-  void end(Out& file, std::int64_t t_us, Direction direction) {
+  void end(const Sink& file, std::int64_t t_us, Direction direction) {
     auto& from = side(direction);
     auto& to = other(direction);
     if (from.ended || reset_) return;
@@ -132,7 +134,7 @@ class Capture {
     packet(file, t_us, from, to, fin | ack, {});
     packet(file, t_us, to, from, ack, {});
   }
-  void reset(Out& file, std::int64_t t_us, Direction direction) {
+  void reset(const Sink& file, std::int64_t t_us, Direction direction) {
     if (reset_) return;
     packet(file, t_us, side(direction), other(direction), rst | ack, {});
     reset_ = true;
@@ -148,7 +150,8 @@ class Capture {
   Side& side(Direction d) { return d == Direction::client_to_server ? client_ : server_; }
   Side& other(Direction d) { return d == Direction::client_to_server ? server_ : client_; }
 
-  void packet(Out& file, std::int64_t t_us, Side& from, const Side& to, std::uint8_t flags, ByteView data) {
+  void packet(const Sink& file, std::int64_t t_us, Side& from, const Side& to, std::uint8_t flags,
+              ByteView data) {
     const auto acked = flags & ack ? to.next : 0;
     const auto packet =
         ip_packet(from.end, to.end, tcp_segment(from.end, to.end, from.next, acked, flags, data));
@@ -209,7 +212,7 @@ void put_option(Out& out, std::uint16_t code, std::string_view value) {
   out.little(4, 0);
 }
 
-void begin_file(Out& file, const std::string& comment, const std::string& secrets) {
+void begin_file(const Sink& file, const std::string& comment, const std::string& secrets) {
   constexpr std::uint32_t section_header = 0x0A0D0D0A, interface_description = 1, decryption_secrets = 10;
   Out section;
   section.little(4, 0x1A2B3C4D), section.little(2, 1), section.little(2, 0),
@@ -230,8 +233,7 @@ void begin_file(Out& file, const std::string& comment, const std::string& secret
 
 }  // namespace
 
-std::string pcapng(const Session& session, const ReportOptions& options) {
-  Out file;
+void pcapng(const Session& session, const ReportOptions& options, const Sink& file) {
   begin_file(file, comment_on(session), keylog(session, options));
   std::optional<Capture> capture;
   std::map<std::string, std::int64_t> asked;  // when the connection to each address was asked for
@@ -261,7 +263,6 @@ std::string pcapng(const Session& session, const ReportOptions& options) {
       capture->end(file, e.t_us, Direction::server_to_client);
     }
   }
-  return std::string(text_of(file.bytes));
 }
 
 }  // namespace sti::report

@@ -13,11 +13,9 @@ std::string pem_block(ByteView der) {
   return out + "-----END CERTIFICATE-----\n";
 }
 
-std::string pem(const Session& session) {
-  std::string out;
+void pem(const Session& session, const ReportOptions&, const Sink& sink) {
   for (const auto& c : session.certificates())
-    if (const auto der = session.view(c.der); !der.empty()) out += pem_block(der);
-  return out;
+    if (const auto der = session.view(c.der); !der.empty()) sink(pem_block(der));
 }
 
 }  // namespace sti::report

@@ -6,6 +6,7 @@
 
 #include "model/error.hpp"
 #include "model/session.hpp"
+#include "report/sink.hpp"
 
 namespace sti::report {
 
@@ -34,14 +35,15 @@ class TextReport {
   std::optional<Phase> heading_;
 };
 
-std::string text(const Session& session, const ReportOptions& options);
+// Each is written event by event, so that the report itself takes no memory.
+void text(const Session& session, const ReportOptions& options, const Sink& sink);
 /// The session document of schema starttls-session/1, ending in a line end.
-std::string json(const Session& session, const ReportOptions& options);
-std::string markdown(const Session& session, const ReportOptions& options);
+void json(const Session& session, const ReportOptions& options, const Sink& sink);
+void markdown(const Session& session, const ReportOptions& options, const Sink& sink);
 /// One self-contained page: no script, nothing loaded from elsewhere.
-std::string html(const Session& session, const ReportOptions& options);
+void html(const Session& session, const ReportOptions& options, const Sink& sink);
 /// The certificates in the order sent.
-std::string pem(const Session& session);
+void pem(const Session& session, const ReportOptions& options, const Sink& sink);
 /// NSS key log lines; empty unless with_secrets.
 std::string keylog(const Session& session, const ReportOptions& options);
 
@@ -49,7 +51,12 @@ std::string keylog(const Session& session, const ReportOptions& options);
 struct Format {
   std::string_view extension;
   std::string_view label;
-  std::string (*make)(const Session&, const ReportOptions&);
+  void (*write)(const Session&, const ReportOptions&, const Sink&);
+
+  /// The whole of it in memory.
+  [[nodiscard]] std::string make(const Session& session, const ReportOptions& options) const {
+    return gathered([&](const Sink& sink) { write(session, options, sink); });
+  }
 };
 const std::vector<Format>& formats();
 const Format* format_for(std::string_view file_name);

@@ -98,11 +98,10 @@ Json step_line(const Session& session, const Event& e, bool with_secrets) {
 
 }  // namespace
 
-std::string write_session(const Session& session, const ReportOptions& options) {
-  std::string out = Json{{"format", session_format}, {"steps", session.events().size()}}.dump() + "\n";
+void write_session(const Session& session, const ReportOptions& options, const Sink& sink) {
+  sink(Json{{"format", session_format}, {"steps", session.events().size()}}.dump() + "\n");
   for (const auto& e : session.events())
-    out += step_line(session, e, options.with_secrets).dump(-1, ' ', true) + "\n";
-  return out;
+    sink(step_line(session, e, options.with_secrets).dump(-1, ' ', true) + "\n");
 }
 
 }  // namespace sti::report

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
+#include <unordered_map>
 
 #include "model/problem_kind.hpp"
 #include "model/time.hpp"
@@ -112,17 +114,23 @@ Section certificate_section(const CertificateInfo& c, std::string title, UnixTim
   return out;
 }
 
-/// The subject of a certificate on the path, wherever it came from.
-std::string subject_of(const Session& s, const Verification& v, const std::string& sha256) {
-  const auto named = [&](const std::vector<CertificateInfo>& from) {
-    return std::find_if(from.begin(), from.end(),
-                        [&](const CertificateInfo& c) { return c.sha256 == sha256; });
-  };
-  if (const auto sent = named(s.certificates()); sent != s.certificates().end()) return sent->subject;
-  if (const auto anchor = named(v.anchors); anchor != v.anchors.end())
-    return anchor->subject + " (from the trust store)";
-  return "SHA-256 " + sha256;
-}
+/// The subjects of certificates on a path, wherever they came from, by fingerprint.
+class Subjects {
+ public:
+  Subjects(const Session& s, const Verification& v) {
+    for (const auto& c : s.certificates()) sent_.emplace(c.sha256, &c.subject);
+    for (const auto& c : v.anchors) anchors_.emplace(c.sha256, &c.subject);
+  }
+  [[nodiscard]] std::string of(const std::string& sha256) const {
+    if (const auto sent = sent_.find(sha256); sent != sent_.end()) return *sent->second;
+    if (const auto anchor = anchors_.find(sha256); anchor != anchors_.end())
+      return *anchor->second + " (from the trust store)";
+    return "SHA-256 " + sha256;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const std::string*> sent_, anchors_;
+};
 
 Fact proof_fact(const Verification& v) {
   const auto proof = proof_of(v);
@@ -152,8 +160,9 @@ Section verification_section(const Session& s, const Verification& v) {
   } else {
     out.facts.push_back({"name", "none was asked for", Mark::notice});
   }
+  const Subjects subjects(s, v);
   for (std::size_t i = 0; i < v.path.size(); ++i)
-    out.facts.push_back({i == 0 ? "path" : "issued by", subject_of(s, v, v.path[i])});
+    out.facts.push_back({i == 0 ? "path" : "issued by", subjects.of(v.path[i])});
   for (const auto& p : v.problems)
     out.facts.push_back({"problem", p.code + ": " + p.text, report::mark_of(problem_severity(p.code))});
   if (v.at) out.facts.push_back({"judged at", rfc3339(*v.at)});

@@ -82,11 +82,10 @@ std::string TextReport::summary(const Session& session) const {
   return out;
 }
 
-std::string text(const Session& session, const ReportOptions& options) {
+void text(const Session& session, const ReportOptions& options, const Sink& sink) {
   TextReport report(options);
-  std::string out;
-  for (std::size_t i = 0; i < session.events().size(); ++i) out += report.event(session, i);
-  return out + report.summary(session);
+  for (std::size_t i = 0; i < session.events().size(); ++i) sink(report.event(session, i));
+  sink(report.summary(session));
 }
 
 }  // namespace sti::report

@@ -42,17 +42,20 @@ void append(std::string& out, const dissect::Node& node, std::size_t depth, bool
 
 std::string TreeReport::event(const Session& session, std::size_t index) {
   trees_.update(session);
+  // The session grows while it is printed, and what may be printed with it.
+  const auto size = session.bytes().total_size();
+  nodes_.add(allowance::nodes_in_report.of(size) - allowance::nodes_in_report.of(nodes_for_));
+  nodes_for_ = size;
   auto out = rows_.event(session, index);
-  if (const auto tree = trees_.tree(session, index, options_.with_secrets))
+  if (const auto tree = trees_.tree(session, index, options_.with_secrets, &nodes_))
     append(out, *tree, 0, options_.color);
   return out;
 }
 
-std::string tree(const Session& session, const ReportOptions& options) {
+void tree(const Session& session, const ReportOptions& options, const Sink& sink) {
   TreeReport report(options);
-  std::string out;
-  for (std::size_t i = 0; i < session.events().size(); ++i) out += report.event(session, i);
-  return out + report.summary(session);
+  for (std::size_t i = 0; i < session.events().size(); ++i) sink(report.event(session, i));
+  sink(report.summary(session));
 }
 
 }  // namespace sti::report

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "dissect/session_trees.hpp"
+#include "model/budget.hpp"
 #include "report/report.hpp"
 
 namespace sti::report {
@@ -23,9 +24,15 @@ class TreeReport {
   ReportOptions options_;
   TextReport rows_;
   dissect::SessionTrees trees_;
+  Budget nodes_{allowance::nodes_in_report, 0};
+  std::uint64_t nodes_for_ = 0;  ///< bytes of the session that those are for
 };
 
 /// The whole of it.
-std::string tree(const Session& session, const ReportOptions& options);
+void tree(const Session& session, const ReportOptions& options, const Sink& sink);
+/// The same in memory.
+inline std::string tree(const Session& session, const ReportOptions& options) {
+  return gathered([&](const Sink& sink) { tree(session, options, sink); });
+}
 
 }  // namespace sti::report

@@ -16,27 +16,42 @@ std::string_view name_of(dissect::Reading reading) {
 }
 
 /// A time may lie before 1970: its number is a two's complement.
-Json number_json(const dissect::Node& node) {
-  if (!node.number) return nullptr;
-  if (node.field->type == FieldType::time) return static_cast<std::int64_t>(*node.number);
-  return *node.number;
+void write_number(JsonWriter& out, const dissect::Node& node) {
+  out.key("number");
+  if (!node.number)
+    out.value(nullptr);
+  else if (node.field->type == FieldType::time)
+    out.value(static_cast<std::int64_t>(*node.number));
+  else
+    out.value(*node.number);
+}
+
+void write_node(JsonWriter& out, const dissect::Node& node) {
+  out.begin_object();
+  out.field("field", node.field->key);
+  out.field("label", node.field->label);
+  out.field("value", std::string_view(node.text));
+  write_number(out, node);
+  out.key("range");
+  out.begin_object();
+  out.field("stream", sti::name_of(node.range.stream));
+  out.field("offset", node.range.offset);
+  out.field("length", node.range.length);
+  out.end_object();
+  out.field("reading", name_of(node.reading));
+  out.key("children");
+  out.begin_array();
+  for (const auto& child : node.children) write_node(out, child);
+  out.end_array();
+  out.end_object();
 }
 
 }  // namespace
 
-Json tree_json(const dissect::Node& node) {
-  Json out{{"field", node.field->key},
-           {"label", node.field->label},
-           {"value", text_json(node.text)},
-           {"number", number_json(node)},
-           {"range",
-            {{"stream", sti::name_of(node.range.stream)},
-             {"offset", node.range.offset},
-             {"length", node.range.length}}},
-           {"reading", name_of(node.reading)},
-           {"children", Json::array()}};
-  for (const auto& child : node.children) out["children"].push_back(tree_json(child));
-  return out;
+void write_tree(JsonWriter& out, const dissect::Node& node) {
+  out.begin_in_line();
+  write_node(out, node);
+  out.end_in_line();
 }
 
 }  // namespace sti::report

@@ -1,12 +1,11 @@
 #pragma once
 
 #include "dissect/node.hpp"
-#include "report/json_values.hpp"
+#include "report/json_writer.hpp"
 
 namespace sti::report {
 
-/// "tree" of an event in the session document under full detail: field, label, value, number, range, reading,
-/// children.
-Json tree_json(const dissect::Node& node);
+/// A field tree as JSON, in one line: indented, a deep one would be spaces for the most part.
+void write_tree(JsonWriter& out, const dissect::Node& node);
 
 }  // namespace sti::report

@@ -29,7 +29,7 @@ JudgedChain sample() {
 }
 
 TEST(ChainReport, IsTheDocumentThatTheContractPromises) {
-  const auto document = nlohmann::json::parse(chain_json(sample()));
+  const auto document = nlohmann::json::parse(gathered([](const Sink& sink) { chain_json(sample(), sink); }));
   EXPECT_EQ(document["schema"], "starttls-verify/1");
   EXPECT_EQ(document["certificates"].size(), 2u);
   EXPECT_EQ(document["certificates"][0]["subject"], "CN=mail.example.org");

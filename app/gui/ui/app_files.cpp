@@ -70,8 +70,8 @@ std::optional<Error> App::export_to(const std::filesystem::path& file, bool with
                  escaped(file.filename().string()), std::nullopt};
   report::ReportOptions options;
   options.with_secrets = with_secrets;
-  const auto written = report::replace_file(file, format->make(model_.shown->session, options),
-                                            report::readers_of(with_secrets));
+  const auto write = [&](const report::Sink& sink) { format->write(model_.shown->session, options, sink); };
+  const auto written = report::replace_file(file, report::Written(write), report::readers_of(with_secrets));
   if (!written) return written.error();
   if (format->extension == ".stls") settings_.remember_file(file);
   return std::nullopt;
