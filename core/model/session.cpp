@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/budget.hpp"
 #include "model/escape.hpp"
 
 namespace sti {
@@ -13,6 +14,22 @@ constexpr std::uint8_t client_hello = 1;
 std::string_view without_line_end(std::string_view text) {
   while (!text.empty() && (text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
   return text;
+}
+
+/// Adds a line to a greeting, of which so much is kept as is worth reading.
+void add_greeting(Hearing& heard, std::string_view line) {
+  if (!heard.greeting)
+    heard.greeting.emplace();
+  else
+    heard.greeting->resize(heard.greeting_kept);
+  auto& text = *heard.greeting;
+  const auto room = allowance::greeting - std::min(text.size(), allowance::greeting);
+  const auto shown = line.substr(0, room);
+  if (!text.empty() && room > 0) text += '\n';
+  text += escaped(shown);
+  heard.greeting_kept = text.size();
+  heard.greeting_left_out += line.size() - shown.size();
+  if (heard.greeting_left_out > 0) text += and_more(heard.greeting_left_out) + " bytes";
 }
 
 void set_once(std::optional<std::int64_t>& mark, std::int64_t t) {
@@ -88,9 +105,7 @@ void Session::fold(const Event& e) {
   } else if (const auto* line = e.get_if<event::Line>()) {
     secrets_.add(line->secret);
     if (line->role != event::LineRole::greeting) return;
-    auto& greeting = hearing(e.phase).greeting;
-    const auto text = escaped(without_line_end(text_of(bytes_.view(e.range))));
-    greeting = greeting ? *greeting + "\n" + text : text;
+    add_greeting(hearing(e.phase), without_line_end(text_of(bytes_.view(e.range))));
     if (e.phase == Phase::plaintext) marks_.greeted = e.t_us;
   } else if (const auto* learned = e.get_if<event::Capabilities>()) {
     auto& heard = hearing(e.phase);

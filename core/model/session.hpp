@@ -20,7 +20,10 @@ struct Timing {
 
 /// What one phase taught about the server.
 struct Hearing {
-  std::optional<std::string> greeting;  ///< escaped, lines joined by "\n"
+  /// Escaped, lines joined by "\n"; of a long one the beginning and how many bytes more there are.
+  std::optional<std::string> greeting;
+  std::size_t greeting_kept = 0;        ///< characters of it that were said
+  std::uint64_t greeting_left_out = 0;  ///< bytes that were said beside them
   std::vector<std::string> capabilities;
   bool capabilities_known = false;
   std::optional<bool> starttls_offered, starttls_required;  ///< as in event::Capabilities

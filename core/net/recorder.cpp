@@ -1,46 +1,75 @@
 #include "net/recorder.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
+
+#include "model/event_ranges.hpp"
+#include "model/finding.hpp"
 
 namespace sti::net {
 
 Recorder::Recorder(SessionId session, EventQueue& queue, const Clock& clock)
     : session_(session), queue_(queue), clock_(clock), start_(clock.steady()) {}
 
+void Recorder::enter(Phase phase) {
+  push_held();
+  phase_ = phase;
+}
+
 Range Recorder::chunk(Stream stream, Bytes bytes, protocol::Span secret) {
   auto& size = sizes_[static_cast<std::size_t>(stream)];
   const Range range{stream, size, bytes.size()};
   if (bytes.empty() || finished_) return range;
   size += bytes.size();
-  Step step;
-  step.event.direction = direction_of(stream);
-  step.event.range = range;
-  event::Chunk chunk;
+  std::vector<Range> secrets;
   if (secret.length > 0) {
-    chunk.secrets.push_back({stream, range.offset + secret.offset, secret.length});
+    secrets.push_back({stream, range.offset + secret.offset, secret.length});
     echoes_.learn(text_of(bytes).substr(static_cast<std::size_t>(secret.offset),
                                         static_cast<std::size_t>(secret.length)));
   }
   const auto echoes = echoes_.find(range, bytes);
-  chunk.secrets.insert(chunk.secrets.end(), echoes.begin(), echoes.end());
-  step.event.payload = std::move(chunk);
-  step.bytes = std::move(bytes);
-  push(std::move(step));
+  secrets.insert(secrets.end(), echoes.begin(), echoes.end());
+  if (held_at_.stream != stream) push_held();
+  if (held_.empty() && chunks_ < allowance::chunks.of(total_size())) {
+    push_chunk(range, std::move(bytes), std::move(secrets));
+    return range;
+  }
+  constexpr std::size_t enough = 1024;
+  if (held_.empty()) held_at_ = {stream, range.offset, 0};
+  held_.insert(held_.end(), bytes.begin(), bytes.end());
+  held_secrets_.insert(held_secrets_.end(), secrets.begin(), secrets.end());
+  held_at_.length += range.length;
+  if (held_.size() >= enough) push_held();
   return range;
 }
 
 void Recorder::add(Payload payload, std::optional<Direction> direction, const Range& range) {
   if (finished_) return;
+  if (const auto* found = std::get_if<event::Found>(&payload);
+      found &&
+      !findings_.try_emplace(found->finding.code, allowance::findings_of_a_code).first->second.spend())
+    return;
+  finished_ = std::holds_alternative<event::Finished>(payload);
+  if (finished_)
+    for (const auto& [code, budget] : findings_)
+      if (budget.refused() > 0)
+        push_event(event::Found{make_finding(code, and_more(budget.refused()) + " findings like these.")}, {},
+                   {});
+  push_event(std::move(payload), direction, range);
+}
+
+void Recorder::push_event(Payload payload, std::optional<Direction> direction, const Range& range) {
+  push_held();
   Step step;
   step.event.direction = direction;
   step.event.range = range;
-  finished_ = std::holds_alternative<event::Finished>(payload);
   scrub(payload);
   if (const auto* found = std::get_if<event::Found>(&payload);
       found && found->finding.severity == Severity::error && first_error_.empty())
     first_error_ = found->finding.text;
   step.event.payload = std::move(payload);
+  keep_to_ranges(step.event);
   push(std::move(step));
 }
 
@@ -58,6 +87,36 @@ void Recorder::scrub(Payload& payload) const {
     echoes_.scrub(problem->error.expected);
     echoes_.scrub(problem->error.got);
   }
+}
+
+/// A reader of the session may look at all bytes that its events are about, so those are bounded together.
+void Recorder::keep_to_ranges(Event& event) {
+  const auto most = allowance::ranges.of(total_size());
+  if (referred_to_ + bytes_referred_to(event) > most)
+    for_each_range(event, [left = most - std::min(most, referred_to_)](Range& range) mutable {
+      range.length = std::min(range.length, left);
+      left -= range.length;
+    });
+  referred_to_ += bytes_referred_to(event);
+}
+
+void Recorder::push_held() {
+  if (held_.empty()) return;
+  push_chunk(held_at_, std::exchange(held_, {}), std::exchange(held_secrets_, {}));
+}
+
+void Recorder::push_chunk(const Range& range, Bytes bytes, std::vector<Range> secrets) {
+  Step step;
+  step.event.direction = direction_of(range.stream);
+  step.event.range = range;
+  step.event.payload = event::Chunk{std::move(secrets)};
+  step.bytes = std::move(bytes);
+  ++chunks_;
+  push(std::move(step));
+}
+
+std::uint64_t Recorder::total_size() const {
+  return std::accumulate(sizes_.begin(), sizes_.end(), std::uint64_t{0});
 }
 
 void Recorder::push(Step step) {

@@ -2,8 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
+#include "model/budget.hpp"
 #include "model/event.hpp"
 #include "net/clock.hpp"
 #include "net/event_queue.hpp"
@@ -13,13 +16,15 @@
 namespace sti::net {
 
 /// Writes one session's transcript: gives each event its place and time, and keeps count of the streams so
-/// that a chunk's bytes can be moved on to the reader while the ranges into them are known here.
+/// that a chunk's bytes can be moved on to the reader while the ranges into them are known here. A peer that
+/// sends next to nothing at a time does not make it grow: its bytes are gathered, its findings counted, and
+/// whether it has made too many events is told.
 class Recorder {
  public:
   Recorder(SessionId session, EventQueue& queue, const Clock& clock);
 
   /// The phase of the events that follow.
-  void enter(Phase phase) { phase_ = phase; }
+  void enter(Phase phase);
   [[nodiscard]] Phase phase() const { return phase_; }
 
   /// Appends `bytes` to `stream`. Nothing is recorded where there are none. `secret` are those of them that
@@ -31,6 +36,9 @@ class Recorder {
 
   [[nodiscard]] std::uint64_t size(Stream stream) const { return sizes_[static_cast<std::size_t>(stream)]; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
+  /// Events but for chunks, and how many of them there may be by what was received so far.
+  [[nodiscard]] std::uint64_t events() const { return count_ - chunks_; }
+  [[nodiscard]] std::uint64_t most_events() const { return allowance::events.of(size(Stream::wire_s2c)); }
   [[nodiscard]] bool finished() const { return finished_; }
   /// The text of the first finding of severity error; empty where none was made.
   [[nodiscard]] const std::string& first_error() const { return first_error_; }
@@ -38,13 +46,23 @@ class Recorder {
  private:
   void push(Step step);
   void scrub(Payload& payload) const;
+  void push_chunk(const Range& range, Bytes bytes, std::vector<Range> secrets);
+  void push_held();
+  void push_event(Payload payload, std::optional<Direction> direction, const Range& range);
+  void keep_to_ranges(Event& event);
+  [[nodiscard]] std::uint64_t total_size() const;
 
   SessionId session_;
   EventQueue& queue_;
   const Clock& clock_;
   std::chrono::steady_clock::time_point start_;
   std::array<std::uint64_t, stream_count> sizes_{};
-  std::uint64_t count_ = 0;
+  std::uint64_t count_ = 0, chunks_ = 0;
+  Range held_at_;  ///< where the bytes are that are held back to be one chunk with what follows
+  Bytes held_;
+  std::vector<Range> held_secrets_;
+  std::map<std::string, Budget> findings_;  ///< by code
+  std::uint64_t referred_to_ = 0;           ///< bytes that the ranges of events are about
   std::int64_t last_us_ = 0;
   Phase phase_ = Phase::plaintext;
   bool finished_ = false;

@@ -168,10 +168,10 @@ Ending LiveSession::too_much() {
   return problem(Outcome::violation, {Fault::misbehaved, "receiving",
                                       "at most " +
                                           (bytes ? std::to_string(options_.most_bytes) + " bytes"
-                                                 : std::to_string(options_.most_events) + " events") +
+                                                 : std::to_string(most_events()) + " events") +
                                           " in a session",
                                       bytes ? std::to_string(received_) + " bytes"
-                                            : std::to_string(recorder_.count()) + " events",
+                                            : std::to_string(recorder_.events()) + " events",
                                       std::nullopt});
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <asio/awaitable.hpp>
 #include <asio/cancellation_signal.hpp>
@@ -66,6 +67,11 @@ class LiveSession {
   asio::awaitable<std::optional<Ending>> connect();
   asio::awaitable<Arrival> read(std::chrono::milliseconds limit);
   asio::awaitable<bool> wait_for_room();
+  /// The peer has sent more than a session takes: bytes, or events for its bytes.
+  [[nodiscard]] bool spent() const;
+  [[nodiscard]] std::uint64_t most_events() const {
+    return std::min(options_.most_events, recorder_.most_events());
+  }
   asio::awaitable<void> flush();
   bool read_waiting();
   [[nodiscard]] bool has_errand() const { return open_ && (closing_ || !commands_.empty()); }

@@ -100,7 +100,7 @@ asio::awaitable<LiveSession::Turn> LiveSession::carry_out() {
 bool LiveSession::anything_at_hand() {
   while (tls_->state() == tls::State::open && clear_.empty()) {
     if (for_tls_ == 0) {
-      if (received_ > options_.most_bytes || !read_waiting()) break;
+      if (spent() || !read_waiting()) break;
       note_arrival();
     }
     take_record();

@@ -44,10 +44,13 @@ asio::awaitable<bool> LiveSession::wait_for_room() {
   co_return true;
 }
 
+bool LiveSession::spent() const {
+  return received_ > options_.most_bytes || recorder_.events() > most_events();
+}
+
 asio::awaitable<LiveSession::Arrival> LiveSession::read(std::chrono::milliseconds limit) {
   input_size_ = 0;
-  if (received_ > options_.most_bytes || recorder_.count() > options_.most_events)
-    co_return Arrival::too_much;
+  if (spent()) co_return Arrival::too_much;
   if (!co_await wait_for_room() || !patience_.begin(limit)) co_return Arrival::stopped;
   if (has_errand()) {
     patience_.end();

@@ -24,7 +24,7 @@ asio::awaitable<std::optional<Ending>> LiveSession::speak_plaintext() {
 
     // Nothing is asked while something is there to be read: it cannot be the answer.
     if (dialogue_->wants_to_ask()) {
-      if (received_ <= options_.most_bytes && read_waiting())
+      if (!spent() && read_waiting())
         hear_plaintext();
       else
         dialogue_->ask(actions_);
@@ -111,7 +111,7 @@ Ending LiveSession::plaintext_ended(Arrival arrival) {
 std::optional<Ending> LiveSession::pass_gate() {
   UpgradeGate gate(taken_, recorder_.size(Stream::wire_s2c));
   const auto look = [&] {
-    while (received_ <= options_.most_bytes && read_waiting()) {
+    while (!spent() && read_waiting()) {
       record_arrived();
       gate.arrived(recorder_.size(Stream::wire_s2c));
     }

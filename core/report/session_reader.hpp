@@ -42,6 +42,7 @@ class SessionReader {
   std::uint64_t file_size_;
   std::string pending_;               ///< the beginning of a line that is not complete
   std::uint64_t line_ = 0;            ///< lines read
+  std::uint64_t referred_to_ = 0;     ///< bytes that the ranges of steps are about
   std::uint64_t steps_ = UINT64_MAX;  ///< that the header announces
   std::optional<Wrong> wrong_;
 };

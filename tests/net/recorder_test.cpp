@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "model/event_ranges.hpp"
+#include "model/finding.hpp"
+
 namespace sti::net {
 namespace {
 
@@ -93,6 +96,70 @@ TEST_F(RecorderTest, says_no_secret_in_words) {
   EXPECT_EQ(events[3].step.event.get_if<event::Capabilities>()->entries,
             std::vector<std::string>{"X-*******"});
   EXPECT_EQ(events[4].step.event.get_if<event::Finished>()->reason, "it says *******");
+}
+
+TEST_F(RecorderTest, gathers_bytes_of_a_peer_that_sends_next_to_nothing_at_a_time) {
+  constexpr std::uint64_t count = 100'000;
+  for (std::uint64_t i = 0; i < count; ++i)
+    EXPECT_EQ(recorder.chunk(Stream::wire_s2c, Bytes(1)), (Range{Stream::wire_s2c, i, 1}));
+  recorder.add(event::Ready{});
+  const auto events = told();
+  EXPECT_LE(events.size(), allowance::chunks.of(count) + count / 1000 + 2);
+  std::uint64_t at = 0;
+  for (const auto& [session, step] : events) {
+    if (!step.event.get_if<event::Chunk>()) continue;
+    EXPECT_EQ(step.event.range, (Range{Stream::wire_s2c, at, step.bytes.size()}));
+    at += step.bytes.size();
+  }
+  EXPECT_EQ(at, count) << "all of it stands before the event that follows";
+  EXPECT_TRUE(events.back().step.event.get_if<event::Ready>());
+}
+
+TEST_F(RecorderTest, never_gathers_bytes_of_two_streams_or_phases) {
+  for (int i = 0; i < 5000; ++i) recorder.chunk(Stream::wire_s2c, Bytes(1));
+  recorder.chunk(Stream::wire_c2s, Bytes(1));
+  recorder.chunk(Stream::wire_s2c, Bytes(1));
+  recorder.enter(Phase::tls);
+  recorder.chunk(Stream::wire_s2c, Bytes(1));
+  recorder.add(event::Ready{});
+  const auto events = told();
+  ASSERT_GT(events.size(), 4u);
+  EXPECT_EQ(events[events.size() - 4].step.event.range.stream, Stream::wire_c2s);
+  const auto& before = events[events.size() - 3].step.event;
+  const auto& after = events[events.size() - 2].step.event;
+  EXPECT_EQ(before.phase, Phase::plaintext);
+  EXPECT_EQ(after.phase, Phase::tls);
+  EXPECT_EQ(before.range.length + after.range.length, 2u);
+}
+
+TEST_F(RecorderTest, counts_findings_of_one_kind_past_the_first) {
+  for (int i = 0; i < 1234; ++i) recorder.add(event::Found{make_finding("tls-violation", "One more.")});
+  recorder.add(event::Found{make_finding("weak-tls", "Another.")});
+  recorder.add(event::Finished{});
+  const auto events = told();
+  ASSERT_EQ(events.size(), allowance::findings_of_a_code + 3);
+  const auto& last = *events[events.size() - 2].step.event.get_if<event::Found>();
+  EXPECT_EQ(last.finding.code, "tls-violation");
+  EXPECT_EQ(last.finding.text, "… and 1,184 more findings like these.");
+  EXPECT_TRUE(events.back().step.event.get_if<event::Finished>());
+}
+
+TEST_F(RecorderTest, keeps_what_all_events_are_about_to_a_few_times_the_bytes) {
+  constexpr std::uint64_t size = 100'000;
+  const auto all = recorder.chunk(Stream::wire_s2c, Bytes(size));
+  for (int i = 0; i < 40; ++i) recorder.add(event::Found{make_finding("tls-violation", "", all)});
+  std::uint64_t sum = 0;
+  for (const auto& [session, step] : told()) sum += bytes_referred_to(step.event);
+  EXPECT_EQ(sum, allowance::ranges.of(size));
+}
+
+TEST_F(RecorderTest, allows_events_by_what_was_received) {
+  EXPECT_EQ(recorder.most_events(), allowance::events.of(0));
+  recorder.chunk(Stream::wire_s2c, Bytes(120'000));
+  EXPECT_EQ(recorder.most_events(), allowance::events.of(120'000));
+  EXPECT_EQ(recorder.events(), 0u) << "chunks do not count";
+  recorder.add(event::Ready{});
+  EXPECT_EQ(recorder.events(), 1u);
 }
 
 TEST_F(RecorderTest, takes_nothing_after_the_end) {

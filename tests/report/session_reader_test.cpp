@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/budget.hpp"
+#include "model/finding.hpp"
 #include "report/plain_step_line.hpp"
 #include "report/session_file.hpp"
 #include "report/step_line.hpp"
@@ -54,6 +56,29 @@ std::string written(const Step& step) {
   Session session;
   session.apply(step);
   return write_session(session, everything);
+}
+
+TEST(SessionReader, RefusesStepsThatAreAboutTheSameBytesAgainAndAgain) {
+  constexpr std::size_t size = 100'000;
+  test::Recording recording({"smtp", "mail.example.org", 25});
+  const auto all = recording.chunk(Stream::wire_s2c, Bytes(size, 'x'));
+  Session session = test::session_of(recording.steps());
+  const auto most = allowance::ranges.of(size) / size;
+  for (std::uint64_t i = 0; i < most; ++i) {
+    Step step;
+    step.event.seq = session.events().size();
+    step.event.range = all;
+    step.event.payload = event::Line{};
+    session.apply(step);
+  }
+  EXPECT_TRUE(read_session(write_session(session, everything)));
+  Step step;
+  step.event.seq = session.events().size();
+  step.event.payload = event::Found{make_finding("tls-violation", "", all)};
+  session.apply(step);
+  const auto refused = read_session(write_session(session, everything));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().expected, "steps so far that are about 931072 bytes in all");
 }
 
 TEST(SessionReader, ReadsTheSameAtEverySplit) {
