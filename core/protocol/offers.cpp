@@ -1,6 +1,7 @@
 #include "protocol/offers.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "model/escape.hpp"
 #include "protocol/text.hpp"
@@ -18,13 +19,14 @@ std::string listed(const std::vector<std::string>& entries) {
   return out;
 }
 
-/// Entries of `these` that are not among `those`.
+/// Entries of `these` that are not among `those`, whatever their case.
 std::vector<std::string> missing(const std::vector<std::string>& these,
                                  const std::vector<std::string>& those) {
+  std::set<std::string> known;
+  for (const auto& entry : those) known.insert(upper(entry));
   std::vector<std::string> out;
   for (const auto& entry : these)
-    if (std::ranges::none_of(those, [&](const auto& other) { return same_word(other, entry); }))
-      out.push_back(entry);
+    if (!known.contains(upper(entry))) out.push_back(entry);
   return out;
 }
 
