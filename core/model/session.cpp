@@ -18,14 +18,15 @@ std::string_view without_line_end(std::string_view text) {
 
 /// Adds a line to a greeting, of which so much is kept as is worth reading.
 void add_greeting(Hearing& heard, std::string_view line) {
-  if (!heard.greeting)
+  const bool first = !heard.greeting;
+  if (first)
     heard.greeting.emplace();
   else
     heard.greeting->resize(heard.greeting_kept);
   auto& text = *heard.greeting;
   const auto room = allowance::greeting - std::min(text.size(), allowance::greeting);
   const auto shown = line.substr(0, room);
-  if (!text.empty() && room > 0) text += '\n';
+  if (!first && room > 0) text += '\n';
   text += escaped(shown);
   heard.greeting_kept = text.size();
   heard.greeting_left_out += line.size() - shown.size();
