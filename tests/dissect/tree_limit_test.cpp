@@ -26,12 +26,12 @@ TEST(TreeLimit, CoversEveryByteAtEveryLimit) {
     SessionTrees trees;
     trees.update(session);
     for (const auto& e : session.events()) {
-      const auto whole = trees.tree(session, e.seq);
+      const auto whole = trees.tree(session, e.seq, true);  // what is hidden is a node of its own
       if (!whole) continue;
       const auto all = nodes_of(*whole);
       for (std::uint64_t most = 0; most <= all + 2; ++most) {
         Budget budget(most);
-        const auto cut = trees.tree(session, e.seq, false, &budget);
+        const auto cut = trees.tree(session, e.seq, true, &budget);
         ASSERT_TRUE(cut);
         expect_covered(*cut);
         // What is open where the limit is reached ends with a node for what it leaves out.
