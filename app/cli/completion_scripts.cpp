@@ -36,7 +36,7 @@ _starttls() {
 )zsh";
 constexpr std::string_view zsh_end = R"zsh(}
 compdef _starttls starttls
-if [[ ${funcstack[1]} == _starttls ]]; then _starttls "$@"; fi
+if [[ ${funcstack[1]-} == _starttls ]]; then _starttls "$@"; fi
 )zsh";
 
 std::string call_for(const Completable& what, bool goes_on = false) {

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -72,8 +73,11 @@ bool Printer::print(const Session& session) {
   if (!transcript_) return true;
   // The session holds all there is to print, so no more text is made than the reader is about to take.
   constexpr std::size_t enough = 64 * 1024;
-  while (printed_ < session.events().size() && out_.waiting() < enough)
+  while (printed_ < session.events().size() && out_.waiting() < enough) {
     out_.put(transcript_->event(session, printed_++));
+    if (out_.waiting() >= enough) out_.pump(std::chrono::milliseconds{0});
+  }
+  out_.pump(std::chrono::milliseconds{0});
   return printed_ == session.events().size() && out_.waiting() == 0;
 }
 

@@ -53,7 +53,6 @@ void StandardOutput::put(std::string text) {
     waiting_.erase(0, std::exchange(written_, 0));
     waiting_ += text;
   }
-  pump(0ms);
 }
 
 void StandardOutput::pump(std::chrono::milliseconds limit) {

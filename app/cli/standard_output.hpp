@@ -19,11 +19,11 @@ class StandardOutput {
   StandardOutput(const StandardOutput&) = delete;
   StandardOutput& operator=(const StandardOutput&) = delete;
 
-  /// Takes text to be written, in order, and writes what of it goes at once.
+  /// Takes text to be written by the next pump(), in order.
   void put(std::string text);
   /// Bytes that the reader has not taken yet. Who makes much text should let it get less before making more.
   [[nodiscard]] std::size_t waiting() const { return waiting_.size() - written_; }
-  /// Waits for the reader to take something, at most so long, and writes what goes then.
+  /// Writes what the reader takes, for at most so long; with no time what goes without waiting.
   void pump(std::chrono::milliseconds limit);
   /// Writes all that waits. `interrupted` is asked several times a second; once it says true the reader has
   /// half a second for each step, and what it does not take is dropped. False where something was.

@@ -236,7 +236,7 @@ std::vector<Range> SecretEchoes::find(const Range& range, ByteView bytes) {
   const auto start = range.offset - tail.size();
   for (std::size_t i = 0; i + least <= text.size(); ++i) {
     const auto length = match(std::string_view(text).substr(i), least);
-    if (i + length <= tail.size()) continue;  // none, or found before
+    if (length == 0 || i + length <= tail.size()) continue;  // the latter was found before
     const auto from = start + i, to = from + length;
     if (!out.empty() && (from <= out.back().end() || out.size() == most_found))
       out.back().length = std::max(out.back().end(), to) - out.back().offset;

@@ -77,9 +77,13 @@ void UpgradeDialogue::secured(Actions&) {
 }
 
 void UpgradeDialogue::input_ended(Actions& out) {
-  const Span here{position_, 0};
   look_at_opening(false, out);
-  if (stage_ == Stage::over) return;
+  if (stage_ != Stage::over) judge_end(out);
+  look_at_opening(false, out);
+}
+
+void UpgradeDialogue::judge_end(Actions& out) {
+  const Span here{position_, 0};
   if (too_early() && in_unit()) return cut_short({position_ - answer_bytes_, answer_bytes_}, out);
   switch (stage_) {
     case Stage::greeting:
@@ -103,6 +107,7 @@ void UpgradeDialogue::input_ended(Actions& out) {
 void UpgradeDialogue::timed_out(Actions& out) {
   look_at_opening(false, out);
   if (too_early() && in_unit()) cut_short({position_ - answer_bytes_, answer_bytes_}, out);
+  look_at_opening(false, out);
 }
 
 /// What came early has begun and will not be completed. A farewell is one without its line end too.
@@ -401,9 +406,11 @@ void UpgradeDialogue::fail(Outcome outcome, Fault fault, std::string_view expect
 void UpgradeDialogue::look_at_opening(bool more_may_come, Actions& out) {
   if (!unlike_greeting_) return;
   if (more_may_come && recognise(opening_).reading == Reading::begun) return;
-  const auto expected = std::ranges::find_if(schemes(), [&](const SchemeFacts& scheme) {
-    return scheme.protocol == protocol() && scheme.tls_first == settings().tls_first;
+  const auto of_this = [&](const SchemeFacts& scheme) { return scheme.protocol == protocol(); };
+  auto expected = std::ranges::find_if(schemes(), [&](const SchemeFacts& scheme) {
+    return of_this(scheme) && scheme.tls_first == settings().tls_first;
   });
+  if (expected == schemes().end()) expected = std::ranges::find_if(schemes(), of_this);
   const auto layer = inside_tls_ ? Layer::inside_tls : Layer::wire;
   if (auto text = wrong_protocol(opening_, *expected, layer))
     out.push_back(Found{"wrong-protocol", *std::move(text), {0, opening_.size()}, {}});

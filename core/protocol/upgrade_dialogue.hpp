@@ -171,6 +171,7 @@ class UpgradeDialogue : public Dialogue {
   void ready(Actions& out);
   void fail(Outcome outcome, Fault fault, std::string_view expected, std::string got, Span where,
             Actions& out);
+  void judge_end(Actions& out);
   void look_at_opening(bool more_may_come, Actions& out);
   void flood(Actions& out);
   [[nodiscard]] std::string_view awaited() const;

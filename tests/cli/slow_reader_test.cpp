@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "program.hpp"
+#include "silence.hpp"
 
 namespace sti::test {
 namespace {
@@ -99,14 +100,14 @@ TEST_F(SlowOutput, LosesNothingAndHoldsNoReportUp) {
 }
 
 TEST_F(SlowOutput, IsGivenUpOnASignalDuringTheSession) {
-  const RunningLab slow({"--fault", "slow"});
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     SlowReader reader(folder_ / fmt::format("{}.fifo", signal));
     reader.fill();
     const auto saved = folder_ / fmt::format("{}.json", signal);
-    support::ChildProcess program(
-        reader.into({"inspect", slow.url("smtp"), "--trust", slow.ca(), "--output", saved}), folder_ / "log");
-    std::this_thread::sleep_for(300ms);
+    const Silence silence;
+    support::ChildProcess program(reader.into({"inspect", silence.url(), "--output", saved}),
+                                  folder_ / "log");
+    ASSERT_TRUE(silence.is_visited());
     program.signal(signal);
     EXPECT_EQ(program.wait(5s), 8) << signal << program.log();
     const auto document = Json::parse(support::read_file(saved), nullptr, false);
@@ -132,7 +133,7 @@ TEST_F(SlowOutput, WhoseReaderHasGoneIsNoFault) {
   reader.fill();
   support::ChildProcess program(reader.into(inspect(lab_.url("smtp"), {"--format", "tree"})),
                                 folder_ / "log");
-  std::this_thread::sleep_for(200ms);
+  ASSERT_TRUE(comes(saved_));
   reader.go();
   EXPECT_EQ(program.wait(10s), 0) << program.log();
   EXPECT_TRUE(std::filesystem::exists(saved_));

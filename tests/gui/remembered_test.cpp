@@ -51,8 +51,8 @@ TEST(SavedSettings, LeaveAPanelThatNobodyDraggedToTheWindow) {
 
 TEST(SavedSettings, WithoutSenseAreBroughtWithinTheirLimits) {
   const TempFolder folder;
-  for (const auto& [written, read] : {std::pair{-5.0, 120.0f}, std::pair{1.0, 120.0f},
-                                      std::pair{130.0, 130.0f}, std::pair{1e9, 1600.0f}}) {
+  for (const auto& [written, read] :
+       {std::pair{-5.0, 120.0f}, std::pair{1.0, 120.0f}, std::pair{130.0, 130.0f}, std::pair{1e9, 1600.0f}}) {
     support::write_file(folder / "window.json", nlohmann::json{{"inspector", written}}.dump());
     EXPECT_EQ(gui::load_settings(folder / "window.json").inspector, read) << written;
   }

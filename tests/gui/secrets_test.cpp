@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "driver.hpp"
+#include "gui/ui/intents.hpp"
 #include "model/base64.hpp"
 #include "support/typed_logins.hpp"
 #include "support/typed_session.hpp"
@@ -41,7 +42,7 @@ TEST_P(SecretsOnScreen, AreDrawnNowhere) {
       check();
     }
     for (std::uint64_t i = 0; i < count; ++i) {
-      window.app().open_event(i);
+      window.app().perform(gui::intent::OpenEvent{i});
       window.app().view()->reveal_row = true;
       check();
       window.press(ImGuiMod_Ctrl | ImGuiKey_C);

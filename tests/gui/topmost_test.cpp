@@ -101,7 +101,9 @@ TEST_F(RunningSession, ButtonMenuAndKeyAgreeOnWhenItCanBeStopped) {
     const auto item = window.item("Stop the session", "popup");
     window.move_to(item.middle());
     // What waits for the server shows its time; else even a menu under the pointer comes to rest.
-    if (!runs()) EXPECT_TRUE(window.rest());
+    if (!runs()) {
+      EXPECT_TRUE(window.rest());
+    }
     const bool disabled = item.disabled;
     window.press(ImGuiKey_Escape);
     return disabled;

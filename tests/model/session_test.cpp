@@ -96,8 +96,8 @@ TEST(Session, HidesSecretsInTextUnlessAsked) {
   const Range secret{range.stream, range.offset + 11, 16};
   t.say(Phase::tls, range, event::Line{event::LineRole::command, {}, secret});
   const auto& line = t.session.events().back();
-  EXPECT_EQ(text_of(line, t.session.bytes()), "AUTH PLAIN [16 bytes hidden]");
-  EXPECT_EQ(text_of(line, t.session.bytes(), true), "AUTH PLAIN AGpvZQBodW50ZXIy");
+  EXPECT_EQ(text_of(line, t.session), "AUTH PLAIN [16 bytes hidden]");
+  EXPECT_EQ(text_of(line, t.session, true), "AUTH PLAIN AGpvZQBodW50ZXIy");
   EXPECT_EQ(t.session.secrets().all(), std::vector<Range>{secret});
 }
 

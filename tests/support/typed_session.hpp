@@ -35,7 +35,8 @@ class TypedSession {
   void carry_out();
 
   net::EventQueue queue_;
-  net::Recorder recorder_{1, queue_, net::Clock{}};
+  const net::Clock clock_;  // which the recorder refers to
+  net::Recorder recorder_{1, queue_, clock_};
   std::unique_ptr<protocol::Dialogue> dialogue_;
   protocol::Actions actions_;
   std::string last_shown_;

@@ -118,6 +118,7 @@ void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_b
   stop.kind = running ? ButtonKind::danger : ButtonKind::normal;
   stop.icon = icon::stop;
   stop.enabled = running;
+  stop.word = box.width() > px(700);
   ButtonLook gear;
   gear.kind = ButtonKind::quiet;
   gear.icon = icon::gear;

@@ -41,6 +41,7 @@ bool draw_trust(const ViewContext& c, TargetOptions& options) {
        {Trust::system, "This machine's authorities", icon::laptop},
        {Trust::lab, "The lab's authority", icon::flask},
        {Trust::file, "A file of certificates…", icon::file}}};
+  gap(8);
   text(TextStyle::small, colors().muted, "Trust");
   bool file = false;
   for (const auto& choice : choices) {
@@ -57,6 +58,7 @@ bool draw_trust(const ViewContext& c, TargetOptions& options) {
 }
 
 void draw_switches(TargetOptions& options) {
+  gap(8);
   checkbox("TLS 1.2 only", options.tls12_only, "Offers nothing newer, to see what the server does then.");
   checkbox("Ask for STARTTLS even where it is not offered", options.try_anyway,
            "Shows whether the offer is missing or the thing itself.");
@@ -70,7 +72,7 @@ void draw_switches(TargetOptions& options) {
 float target_options_width(const ViewContext& c, float most) {
   const auto target = protocol::parse_target(target_typed(c.state));
   const auto words = words_for(target ? options_of(c.settings, c.state, target->url()) : TargetOptions());
-  return std::clamp(text_size(TextStyle::body, words).x + px(12 + 22 + 30), px(least_width),
+  return std::clamp(text_size(TextStyle::body, words).x + px(12 + 22 + 38), px(least_width),
                     std::max(most, px(least_width)));
 }
 
