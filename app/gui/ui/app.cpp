@@ -289,6 +289,11 @@ void App::tell(Severity severity, std::string text) {
   model_.notice = Notice{severity, std::move(text), ImGui::GetTime() + notice_seconds};
 }
 
+void App::bring_to_front(Panel panel) {
+  state_.front = panel;
+  state_.focus_wanted = panel;
+}
+
 void App::set_theme(ThemeName theme) {
   settings_.theme = theme;
   look_changed_ = true;
@@ -363,10 +368,14 @@ void App::perform(const Intent& wanted) {
                  [this](const intent::SelectField& i) { select_field(i.path, i.in_certificate); },
                  [this](const intent::ShowForm& i) { show_form(i.wire); },
                  [this](const intent::SelectByte& i) { select_byte(i.stream, i.offset); },
-                 [this](const intent::SelectRange& i) { select_range(i.range); },
+                 [this](const intent::SelectRange& i) {
+                   select_range(i.range);
+                   if (i.show && state_.layout.alone) bring_to_front(Panel::bytes);
+                 },
                  [this](const intent::ShowTab& i) {
                    state_.tab = i.tab;
                    state_.bytes_tab = false;
+                   if (state_.layout.alone) bring_to_front(Panel::inspector);
                  },
                  [this](const intent::SendLine& i) {
                    if (model_.shown && model_.shown->engine_id)

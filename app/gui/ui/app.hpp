@@ -104,6 +104,8 @@ class App {
   void light_field(SessionView& view, bool reveal);
   void show_form(bool wire);
   void select_range(const Range& range);
+  /// Shows a panel, where one is shown at a time, and puts the keyboard into it.
+  void bring_to_front(Panel panel);
   void set_options(const std::string& url, const TargetOptions& options);
   std::optional<Error> use_trust(net::SessionOptions& options, const TargetOptions& wanted, bool lab);
   /// What of the settings is to outlive this run.

@@ -84,6 +84,19 @@ void App::add_commands() {
   commands_.add({"panel.next", "View", "Next panel", icon::right, ImGuiKey_F6, nullptr, step_panel(1)});
   commands_.add({"panel.previous", "View", "Previous panel", icon::right, ImGuiMod_Shift | ImGuiKey_F6,
                  nullptr, step_panel(-1)});
+  commands_.add({"panel.fill",
+                 "View",
+                 "Let this panel fill the window",
+                 icon::fill,
+                 ImGuiKey_F11,
+                 nullptr,
+                 [this] {
+                   state_.fill = !state_.fill;
+                   const auto at = state_.focus;
+                   bring_to_front(at == Panel::connect || at == Panel::command ? state_.front : at);
+                 },
+                 [this] { return state_.fill; },
+                 {ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_M}});
   commands_.add({"theme.dark", "View", "Dark theme", icon::theme, 0, nullptr, theme(ThemeName::dark),
                  theme_is(ThemeName::dark)});
   commands_.add({"theme.light", "View", "Light theme", icon::theme, 0, nullptr, theme(ThemeName::light),

@@ -18,6 +18,7 @@
 #include "gui/ui/filter_entry.hpp"
 #include "gui/ui/intents.hpp"
 #include "gui/ui/ladder.hpp"
+#include "gui/ui/layout.hpp"
 #include "gui/ui/round_trips.hpp"
 #include "gui/ui/row_index.hpp"
 #include "gui/ui/settings.hpp"
@@ -140,9 +141,6 @@ struct Open {
   [[nodiscard]] bool none() const { return popups == 0 && !item && !dialog; }
 };
 
-enum class Panel : std::uint8_t { connect, sessions, lab, transcript, bytes, inspector, command };
-inline constexpr int panel_count = 7;
-
 /// The window's own state, which views may change while they draw.
 struct ViewState {
   std::string scheme = "smtp";
@@ -169,8 +167,10 @@ struct ViewState {
   std::set<std::string> faults;  ///< ticked for the next start of the lab
   Panel focus = Panel::transcript;
   std::optional<Panel> focus_wanted = Panel::transcript;
-  bool bytes_in_inspector = false;  ///< where the window is too narrow for a panel of its own
-  bool bytes_tab = false;
+  Layout layout;                    ///< of the last frame, while one is drawn of that
+  bool fill = false;                ///< one panel has the window for itself
+  Panel front = Panel::transcript;  ///< which, there and where there is room for one only
+  bool bytes_tab = false;           ///< the inspector shows the bytes, where they have no panel of their own
   bool bytes_menu = false;          ///< the next frame opens the menu of the selected bytes
   bool bytes_wire = false;          ///< of what TLS carried the bytes on the wire are shown
   bool bytes_both = false;          ///< and what they were before beside them

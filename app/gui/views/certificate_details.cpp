@@ -169,7 +169,7 @@ void draw_certificate_details(const ViewContext& c, const CertificateInfo& info,
     c.want(intent::Copy{report::pem_block(s.view(info.der)), "the certificate as PEM"});
   ImGui::SameLine();
   look.icon = icon::bytes;
-  if (button("Show bytes##certificate", look)) c.want(intent::SelectRange{info.der});
+  if (button("Show bytes##certificate", look)) c.want(intent::SelectRange{info.der, true});
 }
 
 }  // namespace sti::gui

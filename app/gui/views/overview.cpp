@@ -62,7 +62,7 @@ void draw_check(const ViewContext& c, const Check& check, int number) {
   if (check.evidence.empty()) {
     text(TextStyle::strong, colors().text, check.word);
   } else if (link(check.word.c_str(), TextStyle::strong)) {
-    c.want(intent::SelectRange{check.evidence});
+    c.want(intent::SelectRange{check.evidence, true});
   }
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - px(5));
   text_wrapped(TextStyle::body, colors().muted, check.sentence);

@@ -7,6 +7,7 @@
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/inputs.hpp"
+#include "gui/ui/popups.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/text.hpp"
 #include "gui/views/lab_panel.hpp"
@@ -55,16 +56,14 @@ void draw_entry(const ViewContext& c, const SessionEntry& e) {
     ImGui::SetCursorScreenPos(after);
     ImGui::Dummy({0, 0});  // ImGui takes a cursor for the end of what is drawn only where an item follows
   }
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
-  if (ImGui::BeginPopup("session menu")) {
+  if (begin_context_menu("session menu")) {
     if (menu_item("Show", icon::right, nullptr, true)) c.want(intent::ShowSession{e.key});
     if (menu_item("Connect again", icon::again, nullptr, started)) c.want(intent::Connect{s.target().url()});
     if (menu_item("Copy URL", icon::copy, nullptr, started))
       c.want(intent::Copy{s.target().url(), "the URL"});
     if (menu_item("Remove from the list", icon::trash, nullptr, true)) c.want(intent::ForgetSession{e.key});
-    ImGui::EndPopup();
+    end_popup();
   }
-  ImGui::PopStyleVar();
   ImGui::PopID();
 }
 
@@ -94,18 +93,16 @@ void draw_sessions_button(const ViewContext& c) {
     c.state.focus = Panel::sessions;
     ImGui::OpenPopup("sessions");
   }
-  ImGui::SetNextWindowPos({at.x, at.y + control_height() + px(4)});
-  ImGui::SetNextWindowSize({px(300), std::min(px(560), ImGui::GetIO().DisplaySize.y - px(80))});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(8)});
-  if (ImGui::BeginPopup("sessions")) {
+  const Box control{at, add(at, control_height(), control_height())};
+  ImGui::SetNextWindowSize({px(320), px(560)});
+  if (begin_hanging_popup("sessions", control, px(320), {px(320), px(560)})) {
     const auto wanted = c.intents.size();
     draw_session_list(c);
     section("Lab");
     draw_lab_panel(c);
     if (c.intents.size() > wanted || c.state.focus_wanted) ImGui::CloseCurrentPopup();
-    ImGui::EndPopup();
+    end_popup();
   }
-  ImGui::PopStyleVar();
 }
 
 }  // namespace sti::gui

@@ -5,6 +5,8 @@
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/commands.hpp"
 #include "gui/ui/icons.hpp"
+#include "gui/ui/inputs.hpp"
+#include "gui/ui/popups.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/tall_list.hpp"
 #include "gui/ui/text.hpp"
@@ -16,8 +18,6 @@
 
 namespace sti::gui {
 namespace {
-
-constexpr float row_height = 26;
 
 /// How the text of a row looks.
 struct RowLook {
@@ -213,35 +213,78 @@ void move_selection(const ViewContext& c, const TallListSaw& saw) {
   c.view->follow = saw.end;
 }
 
+/// How rows are shown, each a command with a switch.
+struct Switch {
+  const char *label, *icon, *command;
+};
+constexpr Switch switches[] = {{"Follow", icon::follow, "transcript.follow"},
+                               {"Records", icon::records, "transcript.records"}};
+
+/// At the right of the heading: a button each, or one for all where that is too much. Returns where they
+/// begin.
+float draw_switches(const ViewContext& c, const Box& panel) {
+  const float between = px(4);
+  const bool words = panel.width() > px(480);
+  if (c.state.layout.compact) {
+    ButtonLook look;
+    look.kind = ButtonKind::quiet;
+    look.icon = icon::eye;
+    look.word = false;
+    look.tip = "How rows are shown";
+    header_right(c, panel, control_height());
+    const auto at = ImGui::GetCursorScreenPos();
+    if (button("Rows", look)) ImGui::OpenPopup("rows");
+    const Box control{at, add(at, control_height(), control_height())};
+    if (begin_hanging_popup("rows", control, px(240), {px(400), 0})) {
+      for (const auto& entry : switches) {
+        const auto& command = *c.commands.find(entry.command);
+        if (menu_item(command.label.c_str(), command.icon, chord_text(command.chord).c_str(), true,
+                      command.ticked()))
+          c.want(intent::Run{command.id});
+      }
+      end_popup();
+    }
+    return at.x;
+  }
+  const auto look_of_switch = [&](const Switch& entry) {
+    ButtonLook look;
+    look.kind = ButtonKind::quiet;
+    look.icon = entry.icon;
+    look.word = words;
+    return look;
+  };
+  float width = -between;
+  for (const auto& entry : switches) width += button_width(entry.label, look_of_switch(entry)) + between;
+  header_right(c, panel, width);
+  const float left = ImGui::GetCursorScreenPos().x;
+  for (const auto& entry : switches) {
+    auto look = look_of_switch(entry);
+    look.on = c.commands.find(entry.command)->ticked();
+    const auto words_of_tip = c.commands.tip(entry.command);
+    look.tip = words_of_tip.c_str();
+    if (button(entry.label, look)) c.want(intent::Run{entry.command});
+    ImGui::SameLine(0, between);
+  }
+  ImGui::NewLine();
+  return left;
+}
+
 }  // namespace
 
 Box draw_transcript_header(const ViewContext& c, const Box& panel) {
-  auto rows = content_box(panel);
+  auto rows = content_box(c, panel);
   if (!c.session()) {
     c.state.filter.wanted = false;
     return rows;
   }
-  const bool wide = panel.width() > px(360);
-  ButtonLook follow;
-  follow.kind = ButtonKind::quiet;
-  follow.icon = icon::follow;
-  follow.on = c.view->follow;
-  follow.word = wide;
-  const auto follow_tip = c.commands.tip("transcript.follow");
-  follow.tip = follow_tip.c_str();
-  ButtonLook records;
-  records.kind = ButtonKind::quiet;
-  records.icon = icon::records;
-  records.on = c.settings.records;
-  records.word = wide;
-  const auto records_tip = c.commands.tip("transcript.records");
-  records.tip = records_tip.c_str();
-  const float between = px(8);
-  header_right(panel, button_width("Follow", follow) + button_width("Records", records) + between);
-  if (button("Follow", follow)) c.want(intent::Run{"transcript.follow"});
-  ImGui::SameLine(0, between);
-  if (button("Records", records)) c.want(intent::Run{"transcript.records"});
-  rows.min.y = draw_filter_box(c, rows) + px(8);
+  const auto at = ImGui::GetCursorScreenPos();
+  const float controls = draw_switches(c, panel);
+  if (c.state.layout.compact) {  // the filter between title and switches, and what is wrong with it below
+    const Box line{{at.x - px(8), panel.min.y + header_inset(c)}, {controls + px(4), panel.max.y}};
+    rows.min.y = std::max(rows.min.y, draw_filter_box(c, line));
+  } else {
+    rows.min.y = draw_filter_box(c, rows) + px(8);
+  }
   return rows;
 }
 
@@ -263,7 +306,7 @@ void draw_transcript(const ViewContext& c) {
   auto& view = *c.view;
   TallListWish wish;
   wish.count = static_cast<std::int64_t>(c.model.shown->rows.size());
-  wish.row_height = px(row_height);
+  wish.row_height = px(c.state.layout.compact ? compact_row_height : row_height);
   wish.to_end = view.follow;
   for (const auto band : c.model.shown->rows.bands()) wish.pinned.push_back(static_cast<std::int64_t>(band));
   if (view.reveal_row && view.selected)
