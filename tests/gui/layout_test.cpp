@@ -263,7 +263,7 @@ TEST(Layout, GivesWayInOrder) {
     for (float width = 533; width < 2000; width += 61) {
       const auto l = at(width, height);
       const float header = l.compact ? gui::compact_panel_header : gui::panel_header + 40;
-      const float row = l.compact ? gui::compact_row_height : gui::row_height;
+      const float row = l.compact ? gui::compact_transcript_row : gui::transcript_row;
       ASSERT_GE(l.transcript.height(), header + row * gui::rows_kept) << width << " x " << height;
       ASSERT_GE(l.transcript.width(), 370) << width << " x " << height;
     }

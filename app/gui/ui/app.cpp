@@ -229,6 +229,7 @@ std::optional<Error> App::connect(const std::string& typed) {
   auto& added = add_entry();
   added.lab = to_lab;
   added.options = wanted;
+  if (to_lab) added.faults = model_.lab.faults;
   added.engine_id = engine_->start(std::move(options));
   if (!to_lab) settings_.remember_target({url, wanted});
   show_target(*target);
@@ -363,7 +364,7 @@ void App::perform(const Intent& wanted) {
                  [this](const intent::Stop&) { stop_shown(); },
                  [this](const intent::ShowSession& i) { show_key(i.key); },
                  [this](const intent::ForgetSession& i) { forget(i.key); },
-                 [this](const intent::SelectEvent& i) { select_event(i.event); },
+                 [this](const intent::SelectEvent& i) { select_rows(i); },
                  [this](const intent::OpenEvent& i) { open_event(i.event); },
                  [this](const intent::SelectField& i) { select_field(i.path, i.in_certificate); },
                  [this](const intent::ShowForm& i) { show_form(i.wire); },

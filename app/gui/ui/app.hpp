@@ -95,6 +95,7 @@ class App {
   void forget(std::uint64_t key);
   void show_key(std::uint64_t key);
   void show_target(const Target& target);
+  void select_rows(const intent::SelectEvent& wanted);
   void open_event(std::uint64_t event);
   void select_byte(Stream stream, std::uint64_t offset);
   void select_field(const FieldPath& path, bool in_certificate);

@@ -57,6 +57,15 @@ void App::add_commands() {
   commands_.add({"transcript.records", "Transcript", "Show TLS records", icon::records,
                  ImGuiMod_Ctrl | ImGuiKey_T, nullptr, [this] { settings_.records = !settings_.records; },
                  [this] { return settings_.records; }});
+  commands_.add({"transcript.wrap", "Transcript", "Wrap long lines", icon::wrap, ImGuiKey_W, shown,
+                 [this] {
+                   settings_.wrap = !settings_.wrap;
+                   if (view() && view()->selected && !view()->follow) view()->reveal_row = true;
+                 },
+                 [this] { return settings_.wrap; }});
+  commands_.add({"transcript.deltas", "Transcript", "Show the time since the row above", icon::clock,
+                 ImGuiKey_D, shown, [this] { settings_.deltas = !settings_.deltas; },
+                 [this] { return settings_.deltas; }});
   add_copy_commands();
 
   commands_.add({"tab.overview", "View", "Overview", icon::overview, ImGuiMod_Ctrl | ImGuiKey_1, nullptr,

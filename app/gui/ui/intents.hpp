@@ -39,6 +39,9 @@ struct ForgetSession {
 };
 struct SelectEvent {
   std::uint64_t event;
+  /// Alone; added to what is selected, or taken out of it; with all rows up to it; or with what is selected
+  /// already.
+  enum class How : std::uint8_t { alone, toggled, up_to, kept } how = How::alone;
 };
 /// Selects an event and brings its fields into sight.
 struct OpenEvent {

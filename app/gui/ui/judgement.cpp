@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 #include <iterator>
 
 #include "model/escape.hpp"
@@ -241,6 +242,20 @@ std::string state_word(const Session& s) {
                                 : "asking again inside TLS";
   if (s.plaintext() && s.plaintext()->greeting) return "asking for STARTTLS";
   return "waiting for the greeting";
+}
+
+std::string began_text(std::int64_t unix_us, std::int64_t now_us) {
+  if (unix_us == 0) return {};
+  const auto local = [](std::int64_t us) {
+    const auto seconds = static_cast<std::time_t>(us / 1'000'000);
+    std::tm out{};
+    localtime_r(&seconds, &out);
+    return out;
+  };
+  const auto at = local(unix_us), now = local(now_us);
+  const auto time = fmt::format("{:02}:{:02}:{:02}", at.tm_hour, at.tm_min, at.tm_sec);
+  if (at.tm_year == now.tm_year && at.tm_yday == now.tm_yday) return time;
+  return fmt::format("{}-{:02}-{:02} {}", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, time);
 }
 
 std::string opening_word(float progress) {

@@ -19,8 +19,8 @@ constexpr float error_line = 32;
 struct Density {
   float edge, header, row, command, filter;
 };
-constexpr Density roomy{8, panel_header, row_height, 44, filter_line};
-constexpr Density compact{4, compact_panel_header, compact_row_height, 40, 0};
+constexpr Density roomy{8, panel_header, transcript_row, 44, filter_line};
+constexpr Density compact{4, compact_panel_header, compact_transcript_row, 40, 0};
 constexpr float slim_command = 22;
 
 float kept(float wanted, float low, float high) { return std::clamp(wanted, low, std::max(low, high)); }

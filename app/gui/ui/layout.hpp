@@ -44,6 +44,6 @@ Layout lay_out(const Settings& settings, const LayoutWish& wish, float lab_heigh
 inline constexpr int rows_kept = 9;
 /// Heights in design pixels.
 inline constexpr float panel_header = 48, compact_panel_header = 36;
-inline constexpr float row_height = 26, compact_row_height = 21;
+inline constexpr float transcript_row = 26, compact_transcript_row = 21;
 
 }  // namespace sti::gui

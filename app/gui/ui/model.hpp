@@ -21,6 +21,7 @@
 #include "gui/ui/layout.hpp"
 #include "gui/ui/round_trips.hpp"
 #include "gui/ui/row_index.hpp"
+#include "gui/ui/row_selection.hpp"
 #include "gui/ui/settings.hpp"
 #include "model/session.hpp"
 
@@ -29,7 +30,8 @@ namespace sti::gui {
 /// A scroll position in whole pixels. ImGui's own is a float, which no longer tells neighbouring pixels apart
 /// past some half a million rows.
 struct Scroll {
-  std::int64_t top = 0;
+  std::int64_t top = 0;     ///< as if all rows were equally high
+  std::int64_t within = 0;  ///< pixels of the row at the top that are above the view
   bool dragging = false;
   float drag_from = 0;
   std::int64_t drag_top = 0;
@@ -48,6 +50,7 @@ struct ByteDrag {
 /// What one session's panels remember of themselves.
 struct SessionView {
   std::optional<std::uint64_t> selected;  ///< event
+  RowSelection rows;                      ///< what is selected with it
   Range range;                            ///< selected bytes
   Range outer;                            ///< what they are a part of: lit more lightly
   Stream stream = Stream::wire_s2c;       ///< shown in the bytes panel
@@ -83,7 +86,8 @@ struct SessionEntry {
   std::string file;
   std::optional<float> opening;  ///< how much of the file is read, 0 to 1, as long as it is being read
   bool lab = false;
-  TargetOptions options;  ///< of a session of ours: how it was inspected
+  std::vector<std::string> faults;  ///< of the lab, where it is one of its servers
+  TargetOptions options;            ///< of a session of ours: how it was inspected
   std::chrono::steady_clock::time_point begun;
   Session session;
   RowIndex rows;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 
+#include "gui/ui/elide.hpp"
 #include "gui/ui/test_hooks.hpp"
 #include "gui/ui/theme.hpp"
 
@@ -55,6 +56,12 @@ float draw_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text, 
   if (rest && rest > text.data()) list.AddText(font, size, at, color, text.data(), rest);
   list.AddText(font, size, add(at, width, 0), color, dots.data(), dots.data() + dots.size());
   return at.x + width + dots_width;
+}
+
+void draw_name(ImVec2 at, TextStyle style, ImU32 color, std::string_view name, float right,
+               std::size_t keep) {
+  const auto width_of = [style](std::string_view part) { return text_size(style, part).x; };
+  put_text(at, style, color, elided(name, right - std::round(at.x), width_of, keep));
 }
 
 void name_for_tests(const char* label, const Box& box) {
