@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "model/time.hpp"
+#include "model/u_label.hpp"
 #include "report/html_style.hpp"
 #include "report/report.hpp"
 #include "report/rows.hpp"
@@ -94,14 +95,14 @@ std::string transcript_card(const Session& session, bool with_secrets) {
 
 std::string html(const Session& session, const ReportOptions& options) {
   const auto s = summarize(session);
-  const auto url = html_text(session.target().url());
+  const auto url = with_u_labels(session.target().url());
   std::string out =
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
       "base-uri 'none'; form-action 'none'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   out += fmt::format("<title>{}: {}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
-                     html_text(s.word), url, html_style, url);
+                     html_plain(s.word), html_plain(url), html_style, html_text(url));
   out += verdict_card(s);
   out += "<div class=\"grid\">\n";
   for (const auto& section : s.sections) out += section_card(section);

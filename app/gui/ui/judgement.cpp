@@ -7,12 +7,15 @@
 #include <iterator>
 
 #include "model/escape.hpp"
+#include "model/u_label.hpp"
 #include "model/verification_text.hpp"
 
 namespace sti::gui {
 namespace {
 
-std::string peer(const Session& s) { return escaped(s.name().empty() ? s.target().host : s.name()); }
+std::string peer(const Session& s) {
+  return with_u_labels(escaped(s.name().empty() ? s.target().host : s.name()));
+}
 
 bool has_finding(const Session& s, std::string_view code) {
   for (const auto& f : s.findings())
@@ -178,11 +181,13 @@ void add_identity_checks(const Session& s, std::vector<Check>& out) {
   if (!v->name_matched)
     out.push_back({Mark::unknown, "No name to compare", "No name was asked for, so none was compared.", {}});
   else if (*v->name_matched)
-    out.push_back({good, "Name matches", fmt::format("The certificate is made out to {}.", escaped(v->name)),
+    out.push_back({good, "Name matches",
+                   fmt::format("The certificate is made out to {}.", with_u_labels(escaped(v->name))),
                    certificate});
   else
     out.push_back({Mark::bad, "Name does not match",
-                   fmt::format("The certificate is made out to somebody else than {}.", escaped(v->name)),
+                   fmt::format("The certificate is made out to somebody else than {}.",
+                               with_u_labels(escaped(v->name))),
                    certificate});
 }
 

@@ -13,6 +13,8 @@
 namespace sti::gui {
 
 ImVec2 text_size(TextStyle style, std::string_view text) {
+  std::string made;
+  text = drawable(style, text, made);
   if (text.empty()) return {0, font_size_of(style)};
   return font_of(style)->CalcTextSizeA(font_size_of(style), FLT_MAX, 0.0f, text.data(),
                                        text.data() + text.size());
@@ -21,6 +23,8 @@ ImVec2 text_size(TextStyle style, std::string_view text) {
 void put_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text) {
   if (text.empty()) return;
   observe_text(text);
+  std::string made;
+  text = drawable(style, text, made);
   ImGui::GetWindowDrawList()->AddText(font_of(style), font_size_of(style),
                                       {std::round(at.x), std::round(at.y)}, color, text.data(),
                                       text.data() + text.size());
@@ -33,6 +37,8 @@ float draw_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text, 
     return std::round(at.x) + text_size(style, text).x;
   }
   observe_text(text);
+  std::string made;
+  text = drawable(style, text, made);
   auto& list = *ImGui::GetWindowDrawList();
   auto* font = font_of(style);
   const float size = font_size_of(style);
@@ -83,6 +89,8 @@ void text(TextStyle style, ImU32 color, std::string_view content) {
 
 void text_wrapped(TextStyle style, ImU32 color, std::string_view content) {
   observe_text(content);
+  std::string made;
+  content = drawable(style, content, made);
   push_text_style(style);
   ImGui::PushStyleColor(ImGuiCol_Text, color);
   const auto at = ImGui::GetCursorScreenPos();

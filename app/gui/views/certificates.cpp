@@ -17,6 +17,7 @@
 #include "gui/views/certificate_details.hpp"
 #include "gui/views/field_tree.hpp"
 #include "model/escape.hpp"
+#include "model/u_label.hpp"
 #include "model/verification_text.hpp"
 
 namespace sti::gui {
@@ -40,9 +41,10 @@ bool has_problem(const Session& s, const std::string& sha256) {
 /// Whose certificates are shown here: what a name has to be told from.
 std::vector<std::string> names_of(const Session& s) {
   std::vector<std::string> out;
-  for (const auto& info : s.certificates()) out.push_back(short_name(info.subject));
+  for (const auto& info : s.certificates()) out.push_back(with_u_labels(short_name(info.subject)));
   if (s.verification())
-    for (const auto& anchor : s.verification()->anchors) out.push_back(short_name(anchor.subject));
+    for (const auto& anchor : s.verification()->anchors)
+      out.push_back(with_u_labels(short_name(anchor.subject)));
   return out;
 }
 
@@ -55,7 +57,7 @@ void draw_node(const ViewContext& c, const CertificateInfo& info, const char* ro
   if (linked) list.AddLine({at.x + px(18), at.y - px(8)}, {at.x + px(18), at.y}, p.border, px(2));
   const bool chosen = c.view->certificate == info.sha256;
   const bool bad = has_problem(*c.session(), info.sha256);
-  const auto name = short_name(info.subject);
+  const auto name = with_u_labels(short_name(info.subject));
   const auto saw =
       block((name + "##" + where + info.sha256.substr(0, 8)).c_str(), {width, px(48)}, chosen, p.raised);
   if (saw.pressed) {
@@ -178,7 +180,7 @@ void draw_choice(const ViewContext& c, const CertificateInfo& chosen) {
   const auto at = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({at.x + px(16), at.y});
   const float width = ImGui::GetContentRegionAvail().x - px(16);
-  const auto name = short_name(chosen.subject);
+  const auto name = with_u_labels(short_name(chosen.subject));
   const auto shown = elided(
       name, width - px(64), [](std::string_view part) { return text_size(TextStyle::body, part).x; },
       differs_at(name, names_of(s)));

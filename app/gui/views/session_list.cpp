@@ -18,6 +18,7 @@
 #include "gui/ui/text.hpp"
 #include "gui/views/lab_panel.hpp"
 #include "model/escape.hpp"
+#include "model/u_label.hpp"
 
 namespace sti::gui {
 namespace {
@@ -44,9 +45,10 @@ struct Words {
 Words words_of(const SessionEntry& e) {
   const auto& s = e.session;
   Words words;
-  words.name = s.events().empty()
-                   ? std::string(e.opening ? "opening" : "starting")
-                   : s.target().scheme + " " + escaped(endpoint_text(s.target().host, s.target().port));
+  words.name =
+      s.events().empty()
+          ? std::string(e.opening ? "opening" : "starting")
+          : s.target().scheme + " " + with_u_labels(escaped(endpoint_text(s.target().host, s.target().port)));
   words.began = began_text(s.started_unix_us(), now_us());
   words.state = e.opening ? opening_word(*e.opening) : state_word(s);
   words.origin = origin_of(e);
