@@ -73,7 +73,10 @@ std::optional<Error> begin(const Options& options, App& app) {
     app.state().target = options.url;
     if (auto error = app.connect(options.url)) return error;
   }
-  if (options.tab) app.state().tab = *options.tab;
+  if (options.tab) {
+    app.state().tab = *options.tab;
+    app.state().focus_wanted = Panel::inspector;
+  }
   app.state().filter.entry.set(options.filter);
   return std::nullopt;
 }

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <iterator>
 
+#include "model/disguise.hpp"
+
 namespace sti {
 namespace {
 
@@ -39,35 +41,33 @@ Scalar scalar_at(std::string_view text) {
   return {length, value};
 }
 
-/// Characters that change how their neighbours are shown: a certificate's name could use them to read as
-/// another.
-bool disguises(char32_t c) {
-  struct Range {
-    char32_t first, last;
-  };
-  // C1 controls and line ends, then Unicode's Default_Ignorable_Code_Point and Bidi_Control.
-  static constexpr Range ranges[] = {
-      {0x80, 0x9F},     {0x2028, 0x2029},   {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
-      {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x202A, 0x202E},
-      {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
-      {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
-  };
-  return std::any_of(std::begin(ranges), std::end(ranges),
-                     [c](Range r) { return c >= r.first && c <= r.last; });
-}
+// C1 controls and line ends, then Unicode's Default_Ignorable_Code_Point and Bidi_Control.
+constexpr CodePoints neighbour_changing[] = {
+    {0x80, 0x9F},     {0x2028, 0x2029},   {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
+    {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x202A, 0x202E},
+    {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+    {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+};
 
 /// ASCII that stands for itself.
 bool is_plain(char c) { return c >= 0x20 && c < 0x7F && c != '\\'; }
 
-void append_code_point(std::string& out, char32_t c) {
-  out += "\\u{";
+}  // namespace
+
+std::span<const CodePoints> neighbour_changing_ranges() { return neighbour_changing; }
+
+bool changes_neighbours(char32_t c) {
+  return std::any_of(std::begin(neighbour_changing), std::end(neighbour_changing),
+                     [c](CodePoints r) { return c >= r.first && c <= r.last; });
+}
+
+std::string code_point_escape(char32_t c) {
+  std::string out = "\\u{";
   int shift = 20;
   while (shift > 0 && (c >> shift) == 0) shift -= 4;
   for (; shift >= 0; shift -= 4) out += digits[(c >> shift) & 0xFu];
-  out += '}';
+  return out + '}';
 }
-
-}  // namespace
 
 std::size_t plain_length(std::string_view text) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
@@ -97,8 +97,8 @@ std::string escaped(std::string_view text) {
       out += "\\x";
       out += digits[byte >> 4];
       out += digits[byte & 0xFu];
-    } else if (disguises(value))
-      append_code_point(out, value);
+    } else if (changes_neighbours(value))
+      out += code_point_escape(value);
     else
       out += text.substr(0, length);
     text.remove_prefix(std::max<std::size_t>(length, 1));

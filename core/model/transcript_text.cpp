@@ -5,6 +5,7 @@
 
 #include "model/codepoints.hpp"
 #include "model/escape.hpp"
+#include "model/u_label.hpp"
 #include "model/verification_text.hpp"
 
 namespace sti {
@@ -55,8 +56,12 @@ struct Describe {
   const Session& session;
   bool with_secrets;
 
-  std::string operator()(const event::Started& s) const { return "session with " + escaped(s.target.url()); }
-  std::string operator()(const event::Resolving& r) const { return "resolving " + escaped(r.host); }
+  std::string operator()(const event::Started& s) const {
+    return "session with " + with_u_labels(escaped(s.target.url()));
+  }
+  std::string operator()(const event::Resolving& r) const {
+    return "resolving " + with_u_labels(escaped(r.host));
+  }
   std::string operator()(const event::Resolved& r) const {
     if (r.addresses.size() == 1 && r.addresses.front() == r.host) return "address " + escaped(r.host);
     return fmt::format("resolved {} to {}", escaped(r.host), fmt::join(r.addresses, ", "));
@@ -113,10 +118,13 @@ struct Describe {
   std::string operator()(const event::Established& t) const { return agreed("established", *t.tls); }
   std::string operator()(const event::Certificates& c) const {
     if (c.chain->empty()) return "no certificate was sent";
-    return fmt::format("{} {}, of {}", c.chain->size(), c.chain->size() == 1 ? "certificate" : "certificates",
-                       c.chain->front().subject.empty() ? "(empty name)" : c.chain->front().subject);
+    return fmt::format(
+        "{} {}, of {}", c.chain->size(), c.chain->size() == 1 ? "certificate" : "certificates",
+        c.chain->front().subject.empty() ? "(empty name)" : with_u_labels(c.chain->front().subject));
   }
-  std::string operator()(const event::Verified& v) const { return verification_text(*v.verification); }
+  std::string operator()(const event::Verified& v) const {
+    return with_u_labels(verification_text(*v.verification));
+  }
   std::string operator()(const event::Found& f) const { return f.finding.text; }
   std::string operator()(const event::Secret& s) const {
     return with_secrets ? fmt::format("{} {} {}", s.label, s.client_random, s.secret)

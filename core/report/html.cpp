@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "model/time.hpp"
+#include "model/u_label.hpp"
 #include "report/html_style.hpp"
 #include "report/report.hpp"
 #include "report/rows.hpp"
@@ -94,14 +95,14 @@ void write_transcript(const Session& session, bool with_secrets, const Sink& sin
 
 void html(const Session& session, const ReportOptions& options, const Sink& sink) {
   const auto s = summarize(session);
-  const auto url = html_text(session.target().url());
+  const auto url = with_u_labels(session.target().url());
   sink(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
       "base-uri 'none'; form-action 'none'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
   sink(fmt::format("<title>{}: {}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
-                   html_text(s.word), url, html_style, url));
+                   html_plain(s.word), html_plain(url), html_style, html_text(url)));
   sink(verdict_card(s));
   sink("<div class=\"grid\">\n");
   for (const auto& section : s.sections) sink(section_card(section));

@@ -18,6 +18,46 @@ void between_backslashes(std::string_view text, Append&& append) {
   }
 }
 
+void append_html(std::string& out, char c) {
+  switch (c) {
+    case '&':
+      out += "&amp;";
+      break;
+    case '<':
+      out += "&lt;";
+      break;
+    case '>':
+      out += "&gt;";
+      break;
+    case '"':
+      out += "&quot;";
+      break;
+    case '\'':
+      out += "&#39;";
+      break;
+    default:
+      out += c;
+  }
+}
+
+/// Of the UTF-8 sequence that begins so; the text is well-formed.
+std::size_t length_of(char first) {
+  const auto byte = static_cast<unsigned char>(first);
+  return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+/// Whether a character belongs to a block that Unicode keeps for scripts from right to left
+/// (DerivedBidiClass.txt, the defaults of its R and AL ranges).
+bool is_right_to_left(std::string_view character) {
+  char32_t value = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return false;
+  value &= character.size() == 2 ? 0x1Fu : character.size() == 3 ? 0x0Fu : 0x07u;
+  for (const char c : character.substr(1)) value = (value << 6) | (static_cast<unsigned char>(c) & 0x3Fu);
+  return (value >= 0x590 && value <= 0x8FF) || (value >= 0xFB1D && value <= 0xFDFF) ||
+         (value >= 0xFE70 && value <= 0xFEFF) || (value >= 0x10800 && value <= 0x10FFF) ||
+         (value >= 0x1E800 && value <= 0x1EFFF);
+}
+
 }  // namespace
 
 std::string safe(std::string_view text) {
@@ -30,31 +70,30 @@ std::string safe(std::string_view text) {
   return out;
 }
 
+std::string html_plain(std::string_view text) {
+  std::string out;
+  const auto clean = safe(text);
+  out.reserve(clean.size());
+  for (const char c : clean) append_html(out, c);
+  return out;
+}
+
 std::string html_text(std::string_view text) {
   std::string out;
   const auto clean = safe(text);
   out.reserve(clean.size());
-  for (const char c : clean) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
+  bool isolated = false;
+  for (std::size_t i = 0; i < clean.size();) {
+    const auto length = length_of(clean[i]);
+    const auto character = std::string_view(clean).substr(i, length);
+    if (const bool turned = is_right_to_left(character); turned != isolated) {
+      out += turned ? "<bdi>" : "</bdi>";
+      isolated = turned;
     }
+    for (const char c : character) append_html(out, c);
+    i += character.size();
   }
+  if (isolated) out += "</bdi>";
   return out;
 }
 

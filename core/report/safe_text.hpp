@@ -9,8 +9,11 @@ namespace sti::report {
 /// passes unchanged; what comes from a session file may say anything.
 std::string safe(std::string_view text);
 
-/// Text inside an HTML element or a quoted attribute.
+/// Text inside an HTML element. What is written from right to left stands in elements of its own, so that it
+/// cannot move what is around it (HTML, the bdi element).
 std::string html_text(std::string_view text);
+/// Text where no element can stand: in an attribute's quotes, or as a page's title.
+std::string html_plain(std::string_view text);
 
 /// Text in running Markdown or a table cell: nothing in it is taken for markup.
 std::string markdown_text(std::string_view text);

@@ -10,6 +10,7 @@
 
 #include "model/problem_kind.hpp"
 #include "model/time.hpp"
+#include "model/u_label.hpp"
 #include "model/verification_text.hpp"
 
 namespace sti::report {
@@ -47,7 +48,7 @@ std::string capability_text(const Hearing& hearing) {
 
 Section connection(const Session& s) {
   Section out{"Connection", {}};
-  out.facts.push_back({"target", s.target().url()});
+  out.facts.push_back({"target", with_u_labels(s.target().url())});
   if (!s.remote().empty()) out.facts.push_back({"address", s.remote()});
   out.facts.push_back({"started", rfc3339(s.started_unix_us() / 1000000)});
   if (s.plaintext() && s.plaintext()->greeting)
@@ -102,9 +103,12 @@ std::string key_text(const CertificateInfo& c) {
 
 Section certificate_section(const CertificateInfo& c, std::string title, UnixTime at) {
   Section out{std::move(title), {}};
-  out.facts.push_back({"subject", c.subject.empty() ? "(empty name)" : c.subject});
-  if (!c.names.empty()) out.facts.push_back({"names", fmt::format("{}", fmt::join(c.names, ", "))});
-  out.facts.push_back({"issuer", c.self_issued ? "itself" : c.issuer.empty() ? "(empty name)" : c.issuer});
+  out.facts.push_back({"subject", c.subject.empty() ? "(empty name)" : with_u_labels(c.subject)});
+  if (!c.names.empty())
+    out.facts.push_back({"names", with_u_labels(fmt::format("{}", fmt::join(c.names, ", ")))});
+  out.facts.push_back({"issuer", c.self_issued      ? "itself"
+                                 : c.issuer.empty() ? "(empty name)"
+                                                    : with_u_labels(c.issuer)});
   out.facts.push_back(validity(c, at));
   out.facts.push_back({"key", key_text(c)});
   out.facts.push_back({"signed with", c.signature_algorithm});
@@ -153,16 +157,16 @@ Section verification_section(const Session& s, const Verification& v) {
     const auto match =
         std::find_if(v.names.begin(), v.names.end(), [](const NameMatch& n) { return n.matched; });
     out.facts.push_back({"name",
-                         *v.name_matched
-                             ? v.name + (match == v.names.end() ? " matches" : " matches " + match->presented)
-                             : v.name + " matches no name of the certificate",
+                         with_u_labels(v.name + (!*v.name_matched ? " matches no name of the certificate"
+                                                 : match == v.names.end() ? " matches"
+                                                                          : " matches " + match->presented)),
                          *v.name_matched ? good : Mark::bad});
   } else {
     out.facts.push_back({"name", "none was asked for", Mark::notice});
   }
   const Subjects subjects(s, v);
   for (std::size_t i = 0; i < v.path.size(); ++i)
-    out.facts.push_back({i == 0 ? "path" : "issued by", subjects.of(v.path[i])});
+    out.facts.push_back({i == 0 ? "path" : "issued by", with_u_labels(subjects.of(v.path[i]))});
   for (const auto& p : v.problems)
     out.facts.push_back({"problem", p.code + ": " + p.text, report::mark_of(problem_severity(p.code))});
   if (v.at) out.facts.push_back({"judged at", rfc3339(*v.at)});

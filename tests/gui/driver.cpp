@@ -178,6 +178,14 @@ std::vector<std::string> TestWindow::labels(std::string_view place) const {
   return out;
 }
 
+std::vector<gui::Box> TestWindow::popups() {
+  std::vector<gui::Box> out;
+  for (const auto& popup : ImGui::GetCurrentContext()->OpenPopupStack)
+    if (const auto* window = popup.Window; window && window->Active)
+      out.push_back({window->Pos, {window->Pos.x + window->Size.x, window->Pos.y + window->Size.y}});
+  return out;
+}
+
 void TestWindow::move_to(ImVec2 at) {
   ImGui::GetIO().AddMousePosEvent(at.x, at.y);
   frames(2);

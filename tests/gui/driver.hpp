@@ -15,6 +15,7 @@
 
 #include "gui/ui/app.hpp"
 #include "gui/ui/test_hooks.hpp"
+#include "gui/ui/text.hpp"
 
 namespace sti::test {
 
@@ -70,6 +71,9 @@ class TestWindow final : private gui::ItemObserver {
   [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
   /// Labels in the order of the last frame, of items within a window of that name.
   [[nodiscard]] std::vector<std::string> labels(std::string_view place = {}) const;
+
+  /// The menus and dialogs that are open, the lowest first.
+  [[nodiscard]] static std::vector<gui::Box> popups();
 
   // What a person does.
   void click(std::string_view label, std::string_view place = {}, int mouse_button = 0);

@@ -22,6 +22,15 @@ TEST(SafeText, LeavesNoMarkup) {
   EXPECT_EQ(markdown_text("*a* | `b` <i> [l](u)"), "\\*a\\* \\| \\`b\\` &lt;i&gt; \\[l\\]\\(u\\)");
 }
 
+TEST(SafeText, KeepsWhatIsWrittenFromRightToLeftToItself) {
+  EXPECT_EQ(html_text("mail.אבג 25 good"), "mail.<bdi>אבג</bdi> 25 good");
+  EXPECT_EQ(html_text("<مثال>"), "&lt;<bdi>مثال</bdi>&gt;");
+  EXPECT_EQ(html_text("אב"), "<bdi>אב</bdi>");
+  EXPECT_EQ(html_text("\U0001E900"), "<bdi>\U0001E900</bdi>");
+  EXPECT_EQ(html_text("Zürich 日本 🔒"), "Zürich 日本 🔒");
+  EXPECT_EQ(html_plain("אב<"), "אב&lt;") << "no element can stand in a title";
+}
+
 TEST(SafeText, CountsCodePoints) {
   EXPECT_EQ(columns(""), 0u);
   EXPECT_EQ(columns("abc"), 3u);

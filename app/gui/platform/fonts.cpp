@@ -2,12 +2,16 @@
 
 #include <imgui.h>
 #include <imgui_freetype.h>
+#include <imgui_internal.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
 
 #include "embedded_fonts.hpp"
+#include "gui/platform/fallback_glyphs.hpp"
+#include "model/disguise.hpp"
 
 namespace sti::gui {
 namespace {
@@ -56,6 +60,7 @@ ImFont* add_face(ImFontAtlas& atlas, const Style& style, float size, const ImWch
   ImFontConfig config;
 #if IMGUI_VERSION_NUM >= 19200
   config.FontLoaderFlags = ImGuiFreeTypeLoaderFlags_LightHinting;
+  config.GlyphExcludeRanges = never_as_themselves();
 #else
   config.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
 #endif
@@ -70,6 +75,9 @@ ImFont* add_face(ImFontAtlas& atlas, const Style& style, float size, const ImWch
     rest.MergeMode = true;
     add_source(atlas, fonts::inter_regular(), size, rest, nullptr);
   }
+#if IMGUI_VERSION_NUM >= 19200
+  add_fallback_glyphs(atlas);
+#endif
   return font;
 }
 
@@ -104,6 +112,26 @@ bool take_atlas_changed() { return std::exchange(atlas_changed, false); }
 
 ImFont* font_of(TextStyle style) { return loaded[static_cast<std::size_t>(style)]; }
 float font_size_of(TextStyle style) { return styles[static_cast<std::size_t>(style)].size * loaded_scale; }
+
+#if IMGUI_VERSION_NUM >= 19200
+std::string_view drawable(TextStyle, std::string_view text, std::string&) { return text; }
+#else
+std::string_view drawable(TextStyle style, std::string_view text, std::string& made) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return text;
+  made.clear();
+  for (const char* at = text.data(); at < text.data() + text.size();) {
+    unsigned int character = 0;
+    const int length = ImTextCharFromUtf8(&character, at, text.data() + text.size());
+    if (font_of(style)->FindGlyphNoFallback(static_cast<ImWchar>(character)) || character < 0x80)
+      made.append(at, static_cast<std::size_t>(length));
+    else
+      made += code_point_escape(character);
+    at += length;
+  }
+  return made;
+}
+#endif
 
 void push_text_style(TextStyle style) {
 #if IMGUI_VERSION_NUM >= 19200

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 struct ImFont;
 
@@ -29,6 +31,11 @@ bool take_atlas_changed();
 
 ImFont* font_of(TextStyle style);
 float font_size_of(TextStyle style);  ///< in screen pixels
+
+/// The text as it can be drawn. Dear ImGui 1.90, whose glyphs are made beforehand, has none for most scripts:
+/// there such characters become their escapes, in `made`. With 1.92 the text itself comes back, as glyphs are
+/// found for it when it is drawn (fallback_glyphs.hpp).
+std::string_view drawable(TextStyle style, std::string_view text, std::string& made);
 
 void push_text_style(TextStyle style);
 void pop_text_style();

@@ -229,6 +229,7 @@ std::optional<Error> App::connect(const std::string& typed) {
   auto& added = add_entry();
   added.lab = to_lab;
   added.options = wanted;
+  if (to_lab) added.faults = model_.lab.faults;
   added.engine_id = engine_->start(std::move(options));
   if (!to_lab) settings_.remember_target({url, wanted});
   show_target(*target);
@@ -287,6 +288,11 @@ bool App::settled() const {
 
 void App::tell(Severity severity, std::string text) {
   model_.notice = Notice{severity, std::move(text), ImGui::GetTime() + notice_seconds};
+}
+
+void App::bring_to_front(Panel panel) {
+  state_.front = panel;
+  state_.focus_wanted = panel;
 }
 
 void App::set_theme(ThemeName theme) {
@@ -358,15 +364,19 @@ void App::perform(const Intent& wanted) {
                  [this](const intent::Stop&) { stop_shown(); },
                  [this](const intent::ShowSession& i) { show_key(i.key); },
                  [this](const intent::ForgetSession& i) { forget(i.key); },
-                 [this](const intent::SelectEvent& i) { select_event(i.event); },
+                 [this](const intent::SelectEvent& i) { select_rows(i); },
                  [this](const intent::OpenEvent& i) { open_event(i.event); },
                  [this](const intent::SelectField& i) { select_field(i.path, i.in_certificate); },
                  [this](const intent::ShowForm& i) { show_form(i.wire); },
                  [this](const intent::SelectByte& i) { select_byte(i.stream, i.offset); },
-                 [this](const intent::SelectRange& i) { select_range(i.range); },
+                 [this](const intent::SelectRange& i) {
+                   select_range(i.range);
+                   if (i.show && state_.layout.alone) bring_to_front(Panel::bytes);
+                 },
                  [this](const intent::ShowTab& i) {
                    state_.tab = i.tab;
                    state_.bytes_tab = false;
+                   if (state_.layout.alone) bring_to_front(Panel::inspector);
                  },
                  [this](const intent::SendLine& i) {
                    if (model_.shown && model_.shown->engine_id)

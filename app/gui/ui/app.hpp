@@ -95,6 +95,7 @@ class App {
   void forget(std::uint64_t key);
   void show_key(std::uint64_t key);
   void show_target(const Target& target);
+  void select_rows(const intent::SelectEvent& wanted);
   void open_event(std::uint64_t event);
   void select_byte(Stream stream, std::uint64_t offset);
   void select_field(const FieldPath& path, bool in_certificate);
@@ -104,6 +105,8 @@ class App {
   void light_field(SessionView& view, bool reveal);
   void show_form(bool wire);
   void select_range(const Range& range);
+  /// Shows a panel, where one is shown at a time, and puts the keyboard into it.
+  void bring_to_front(Panel panel);
   void set_options(const std::string& url, const TargetOptions& options);
   std::optional<Error> use_trust(net::SessionOptions& options, const TargetOptions& wanted, bool lab);
   /// What of the settings is to outlive this run.

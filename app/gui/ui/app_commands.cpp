@@ -57,6 +57,15 @@ void App::add_commands() {
   commands_.add({"transcript.records", "Transcript", "Show TLS records", icon::records,
                  ImGuiMod_Ctrl | ImGuiKey_T, nullptr, [this] { settings_.records = !settings_.records; },
                  [this] { return settings_.records; }});
+  commands_.add({"transcript.wrap", "Transcript", "Wrap long lines", icon::wrap, ImGuiKey_W, shown,
+                 [this] {
+                   settings_.wrap = !settings_.wrap;
+                   if (view() && view()->selected && !view()->follow) view()->reveal_row = true;
+                 },
+                 [this] { return settings_.wrap; }});
+  commands_.add({"transcript.deltas", "Transcript", "Show the time since the row above", icon::clock,
+                 ImGuiKey_D, shown, [this] { settings_.deltas = !settings_.deltas; },
+                 [this] { return settings_.deltas; }});
   add_copy_commands();
 
   commands_.add({"tab.overview", "View", "Overview", icon::overview, ImGuiMod_Ctrl | ImGuiKey_1, nullptr,
@@ -84,6 +93,19 @@ void App::add_commands() {
   commands_.add({"panel.next", "View", "Next panel", icon::right, ImGuiKey_F6, nullptr, step_panel(1)});
   commands_.add({"panel.previous", "View", "Previous panel", icon::right, ImGuiMod_Shift | ImGuiKey_F6,
                  nullptr, step_panel(-1)});
+  commands_.add({"panel.fill",
+                 "View",
+                 "Let this panel fill the window",
+                 icon::fill,
+                 ImGuiKey_F11,
+                 nullptr,
+                 [this] {
+                   state_.fill = !state_.fill;
+                   const auto at = state_.focus;
+                   bring_to_front(at == Panel::connect || at == Panel::command ? state_.front : at);
+                 },
+                 [this] { return state_.fill; },
+                 {ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_M}});
   commands_.add({"theme.dark", "View", "Dark theme", icon::theme, 0, nullptr, theme(ThemeName::dark),
                  theme_is(ThemeName::dark)});
   commands_.add({"theme.light", "View", "Light theme", icon::theme, 0, nullptr, theme(ThemeName::light),

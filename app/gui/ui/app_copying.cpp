@@ -26,8 +26,14 @@ void App::add_copy_commands() {
           form(copied), fmt::format("{} {} {}", copied.size(), copied.size() == 1 ? "byte" : "bytes", name)});
     };
   };
-  const auto text = [this] {
+  const auto several = [this] { return view() && view()->rows.count(view()->selected) > 1; };
+  const auto text = [this, several] {
     const auto& s = model_.shown->session;
+    if (several()) {
+      const auto rows = view()->rows.events(view()->selected);
+      perform(intent::Copy{rows_text(s, rows), fmt::format("{} rows as text", rows.size())});
+      return;
+    }
     perform(
         intent::Copy{text_of(s.events()[static_cast<std::size_t>(*view()->selected)], s), "the row as text"});
   };
@@ -49,7 +55,9 @@ void App::add_copy_commands() {
                  [=] { return !ImGui::GetIO().WantTextInput && (row() || bytes()); },
                  [=, this] {
                    const auto& drag = view()->drag;
-                   if (drag.moved)
+                   if (several())
+                     text();
+                   else if (drag.moved)
                      drag.ascii ? ascii() : hex();
                    else if (field())
                      value();

@@ -93,6 +93,23 @@ void App::select_event(std::uint64_t event, bool reveal_bytes) {
   }
 }
 
+void App::select_rows(const intent::SelectEvent& wanted) {
+  using How = intent::SelectEvent::How;
+  auto* v = view();
+  if (!v || wanted.event >= model_.shown->session.events().size()) return;
+  if (wanted.how == How::alone) return select_event(wanted.event);
+  std::optional<std::uint64_t> lead = wanted.event;
+  if (wanted.how == How::toggled)
+    lead = v->rows.toggle(v->selected, wanted.event);
+  else if (wanted.how == How::up_to)
+    v->rows.extend(v->selected, wanted.event, model_.shown->rows);
+  if (lead) return select_event(*lead);
+  v->selected.reset();
+  v->range = v->outer = {};
+  v->places = {};
+  take_fields(*v, std::nullopt);
+}
+
 void App::open_event(std::uint64_t event) {
   select_event(event);
   auto* v = view();

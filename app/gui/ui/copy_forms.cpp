@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "model/escape.hpp"
+#include "model/transcript_text.hpp"
 #include "protocol/registry.hpp"
 #include "report/pem.hpp"
+#include "report/rows.hpp"
 
 namespace sti::gui {
 namespace {
@@ -72,6 +74,24 @@ std::string field_filter(const dissect::Node& node) {
     value += c;
   }
   return fmt::format("{} {} \"{}\"", key, cut == std::string::npos ? "==" : "contains", value);
+}
+
+std::string rows_text(const Session& session, const std::vector<std::uint64_t>& events) {
+  std::string out;
+  for (const auto index : events) {
+    const auto& e = session.events()[static_cast<std::size_t>(index)];
+    auto row = report::row_of(session, e, false, true);
+    // What only repeats what others show has none, but was chosen here.
+    if (!row)
+      row = report::Row{fmt::format("{}.{:03}", e.t_us / 1'000'000, e.t_us / 1000 % 1000),
+                        "  ",
+                        text_of(e, session),
+                        {},
+                        {}};
+    out += fmt::format("{:>8} {} {}{}{}\n", row->time, row->arrow, row->text, row->note.empty() ? "" : "  ",
+                       row->note);
+  }
+  return out;
 }
 
 std::string pem_of_event(const Session& session, const Event& event) {

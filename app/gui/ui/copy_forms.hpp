@@ -21,6 +21,9 @@ std::string field_value(const dissect::Node& node);
 /// `has tls.ext.alpn.list`.
 std::string field_filter(const dissect::Node& node);
 
+/// Rows as the text report has them, a line each: time, direction, words. Secrets are left out.
+std::string rows_text(const Session& session, const std::vector<std::uint64_t>& events);
+
 /// The certificate an event is about, as PEM: of a Certificate message or event all of them; empty where
 /// there is none.
 std::string pem_of_event(const Session& session, const Event& event);

@@ -57,6 +57,9 @@ inline constexpr const char* records = "\xef\x86\xb3";  // cubes
 inline constexpr const char* check = "\xef\x80\x8c";
 inline constexpr const char* trash = "\xef\x87\xb8";
 inline constexpr const char* sitemap = "\xef\x83\xa8";
+inline constexpr const char* eye = "\xef\x81\xae";
+inline constexpr const char* fill = "\xef\x82\xb2";  // arrows-alt
+inline constexpr const char* wrap = "\xef\x80\xb6";  // align-left
 inline constexpr const char* keyboard = "\xef\x84\x9c";
 
 }  // namespace sti::gui::icon

@@ -7,6 +7,7 @@
 
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/icons.hpp"
+#include "gui/ui/popups.hpp"
 #include "gui/ui/text.hpp"
 #include "gui/ui/text_mark.hpp"
 #include "gui/ui/theme.hpp"
@@ -84,17 +85,14 @@ bool begin_choice(const char* label, const char* shown, ButtonLook look) {
   if (look.word)
     draw_text({at.x + width - px(22), at.y + (control_height() - font_size_of(TextStyle::small)) / 2},
               TextStyle::small, colors().faint, icon::down);
-  ImGui::SetNextWindowPos(add(at, 0, control_height() + px(4)));
-  ImGui::SetNextWindowSizeConstraints({std::max(width, px(180)), 0}, {px(520), px(420)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
-  const bool open = ImGui::BeginPopup(popup.c_str());
-  ImGui::PopStyleVar();
+  const Box control{at, add(at, width, control_height())};
+  const bool open = begin_hanging_popup(popup.c_str(), control, std::max(width, px(180)), {px(520), px(420)});
   if (!open) pop_text_style();
   return open;
 }
 
 void end_choice() {
-  ImGui::EndPopup();
+  end_popup();
   pop_text_style();
 }
 
@@ -106,7 +104,7 @@ bool menu_item(const char* label, const char* icon, const char* shortcut, bool e
   const auto at = ImGui::GetCursorScreenPos();
   const float height = px(30);
   push_text_style(TextStyle::body);
-  const float width = std::max(wide, ImGui::GetContentRegionAvail().x);
+  const float width = ImGui::GetContentRegionAvail().x;  // less than is wanted only where the window is small
   ImGui::PushStyleColor(ImGuiCol_Text, 0u);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   ImGui::BeginDisabled(!enabled);
@@ -118,7 +116,8 @@ bool menu_item(const char* label, const char* icon, const char* shortcut, bool e
   const auto& p = colors();
   const float y = at.y + (height - font_size_of(TextStyle::body)) / 2;
   if (icon) draw_text({at.x + px(10), y}, TextStyle::body, enabled ? p.muted : p.faint, icon);
-  draw_text({at.x + px(36), y}, TextStyle::body, enabled ? p.text : p.faint, words);
+  draw_text({at.x + px(36), y}, TextStyle::body, enabled ? p.text : p.faint, words,
+            width < wide ? at.x + width - shortcut_width - (ticked ? px(24) : 0) : 0);
   if (shortcut && *shortcut)
     draw_text({at.x + width - shortcut_width + px(20), at.y + (height - font_size_of(TextStyle::small)) / 2},
               TextStyle::small, p.faint, shortcut);

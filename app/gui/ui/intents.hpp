@@ -15,6 +15,9 @@ namespace sti::gui {
 enum class Tab : std::uint8_t { overview, handshake, certificates, findings, fields };
 inline constexpr int tab_count = 5;
 
+enum class Panel : std::uint8_t { connect, sessions, lab, transcript, bytes, inspector, command };
+inline constexpr int panel_count = 7;
+
 enum class Dialog : std::uint8_t { none, palette, open, export_to, trust_file, settings, help };
 
 namespace intent {
@@ -36,6 +39,9 @@ struct ForgetSession {
 };
 struct SelectEvent {
   std::uint64_t event;
+  /// Alone; added to what is selected, or taken out of it; with all rows up to it; or with what is selected
+  /// already.
+  enum class How : std::uint8_t { alone, toggled, up_to, kept } how = How::alone;
 };
 /// Selects an event and brings its fields into sight.
 struct OpenEvent {
@@ -55,6 +61,7 @@ struct ShowForm {
 };
 struct SelectRange {
   Range range;
+  bool show = false;  ///< the bytes come to the front where one panel at a time is shown
 };
 struct ShowTab {
   Tab tab;

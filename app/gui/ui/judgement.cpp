@@ -3,15 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 #include <iterator>
 
 #include "model/escape.hpp"
+#include "model/u_label.hpp"
 #include "model/verification_text.hpp"
 
 namespace sti::gui {
 namespace {
 
-std::string peer(const Session& s) { return escaped(s.name().empty() ? s.target().host : s.name()); }
+std::string peer(const Session& s) {
+  return with_u_labels(escaped(s.name().empty() ? s.target().host : s.name()));
+}
 
 bool has_finding(const Session& s, std::string_view code) {
   for (const auto& f : s.findings())
@@ -177,11 +181,13 @@ void add_identity_checks(const Session& s, std::vector<Check>& out) {
   if (!v->name_matched)
     out.push_back({Mark::unknown, "No name to compare", "No name was asked for, so none was compared.", {}});
   else if (*v->name_matched)
-    out.push_back({good, "Name matches", fmt::format("The certificate is made out to {}.", escaped(v->name)),
+    out.push_back({good, "Name matches",
+                   fmt::format("The certificate is made out to {}.", with_u_labels(escaped(v->name))),
                    certificate});
   else
     out.push_back({Mark::bad, "Name does not match",
-                   fmt::format("The certificate is made out to somebody else than {}.", escaped(v->name)),
+                   fmt::format("The certificate is made out to somebody else than {}.",
+                               with_u_labels(escaped(v->name))),
                    certificate});
 }
 
@@ -241,6 +247,20 @@ std::string state_word(const Session& s) {
                                 : "asking again inside TLS";
   if (s.plaintext() && s.plaintext()->greeting) return "asking for STARTTLS";
   return "waiting for the greeting";
+}
+
+std::string began_text(std::int64_t unix_us, std::int64_t now_us) {
+  if (unix_us == 0) return {};
+  const auto local = [](std::int64_t us) {
+    const auto seconds = static_cast<std::time_t>(us / 1'000'000);
+    std::tm out{};
+    localtime_r(&seconds, &out);
+    return out;
+  };
+  const auto at = local(unix_us), now = local(now_us);
+  const auto time = fmt::format("{:02}:{:02}:{:02}", at.tm_hour, at.tm_min, at.tm_sec);
+  if (at.tm_year == now.tm_year && at.tm_yday == now.tm_yday) return time;
+  return fmt::format("{}-{:02}-{:02} {}", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, time);
 }
 
 std::string opening_word(float progress) {

@@ -40,6 +40,9 @@ Band band_of(const Session& session, RowKind kind);
 
 /// A word or two for lists and the status bar: "verified", "waiting for TLS", …
 std::string state_word(const Session& session);
+/// When a session began, by the clock of this machine: "14:03:22", with the date where that is not the day of
+/// `now`. Both are microseconds since 1970; empty for a session that has not begun.
+std::string began_text(std::int64_t unix_us, std::int64_t now_us);
 /// The same for a saved session of whose file that much is read, from 0 to 1: "opening… 34%".
 std::string opening_word(float progress);
 

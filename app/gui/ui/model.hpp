@@ -18,8 +18,10 @@
 #include "gui/ui/filter_entry.hpp"
 #include "gui/ui/intents.hpp"
 #include "gui/ui/ladder.hpp"
+#include "gui/ui/layout.hpp"
 #include "gui/ui/round_trips.hpp"
 #include "gui/ui/row_index.hpp"
+#include "gui/ui/row_selection.hpp"
 #include "gui/ui/settings.hpp"
 #include "model/session.hpp"
 
@@ -28,7 +30,8 @@ namespace sti::gui {
 /// A scroll position in whole pixels. ImGui's own is a float, which no longer tells neighbouring pixels apart
 /// past some half a million rows.
 struct Scroll {
-  std::int64_t top = 0;
+  std::int64_t top = 0;     ///< as if all rows were equally high
+  std::int64_t within = 0;  ///< pixels of the row at the top that are above the view
   bool dragging = false;
   float drag_from = 0;
   std::int64_t drag_top = 0;
@@ -47,6 +50,7 @@ struct ByteDrag {
 /// What one session's panels remember of themselves.
 struct SessionView {
   std::optional<std::uint64_t> selected;  ///< event
+  RowSelection rows;                      ///< what is selected with it
   Range range;                            ///< selected bytes
   Range outer;                            ///< what they are a part of: lit more lightly
   Stream stream = Stream::wire_s2c;       ///< shown in the bytes panel
@@ -82,7 +86,8 @@ struct SessionEntry {
   std::string file;
   std::optional<float> opening;  ///< how much of the file is read, 0 to 1, as long as it is being read
   bool lab = false;
-  TargetOptions options;  ///< of a session of ours: how it was inspected
+  std::vector<std::string> faults;  ///< of the lab, where it is one of its servers
+  TargetOptions options;            ///< of a session of ours: how it was inspected
   std::chrono::steady_clock::time_point begun;
   Session session;
   RowIndex rows;
@@ -140,9 +145,6 @@ struct Open {
   [[nodiscard]] bool none() const { return popups == 0 && !item && !dialog; }
 };
 
-enum class Panel : std::uint8_t { connect, sessions, lab, transcript, bytes, inspector, command };
-inline constexpr int panel_count = 7;
-
 /// The window's own state, which views may change while they draw.
 struct ViewState {
   std::string scheme = "smtp";
@@ -169,8 +171,10 @@ struct ViewState {
   std::set<std::string> faults;  ///< ticked for the next start of the lab
   Panel focus = Panel::transcript;
   std::optional<Panel> focus_wanted = Panel::transcript;
-  bool bytes_in_inspector = false;  ///< where the window is too narrow for a panel of its own
-  bool bytes_tab = false;
+  Layout layout;                    ///< of the last frame, while one is drawn of that
+  bool fill = false;                ///< one panel has the window for itself
+  Panel front = Panel::transcript;  ///< which, there and where there is room for one only
+  bool bytes_tab = false;           ///< the inspector shows the bytes, where they have no panel of their own
   bool bytes_menu = false;          ///< the next frame opens the menu of the selected bytes
   bool bytes_wire = false;          ///< of what TLS carried the bytes on the wire are shown
   bool bytes_both = false;          ///< and what they were before beside them

@@ -110,6 +110,8 @@ Settings load_settings(const std::filesystem::path& file) {
   read(json, "width", s.width);
   read(json, "height", s.height);
   read(json, "records", s.records);
+  read(json, "wrap", s.wrap);
+  read(json, "deltas", s.deltas);
   read(json, "own_name", s.own_name);
   read(json, "stay_open", s.stay_open);
   if (const auto list = json.find("targets"); list != json.end() && list->is_array())
@@ -136,10 +138,11 @@ std::optional<Error> save_settings(const Settings& s, const std::filesystem::pat
   auto targets = nlohmann::ordered_json::array();
   for (const auto& target : s.targets) targets.push_back(written(target));
   const nlohmann::ordered_json json{
-      {"theme", name_of(s.theme)}, {"scale", s.scale},     {"sidebar", s.sidebar},
-      {"inspector", s.inspector},  {"bytes", s.bytes},     {"width", s.width},
-      {"height", s.height},        {"records", s.records}, {"own_name", s.own_name},
-      {"stay_open", s.stay_open},  {"targets", targets},   {"files", s.files},
+      {"theme", name_of(s.theme)}, {"scale", s.scale},       {"sidebar", s.sidebar},
+      {"inspector", s.inspector},  {"bytes", s.bytes},       {"width", s.width},
+      {"height", s.height},        {"records", s.records},   {"wrap", s.wrap},
+      {"deltas", s.deltas},        {"own_name", s.own_name}, {"stay_open", s.stay_open},
+      {"targets", targets},        {"files", s.files},
   };
   std::error_code ignored;
   std::filesystem::create_directories(file.parent_path(), ignored);

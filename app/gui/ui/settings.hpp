@@ -26,6 +26,8 @@ struct Settings {
   float inspector = 0;               ///< the same; 0 for what suits the window
   int width = 1280, height = 800;
   bool records = false;
+  bool wrap = false;    ///< long rows of the transcript are shown whole
+  bool deltas = false;  ///< the time since the row above stands beside the time
   std::string own_name = "localhost";
   bool stay_open = true;
   std::vector<RememberedTarget> targets;  ///< newest first

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "gui/ui/buttons.hpp"
+#include "gui/ui/row_places.hpp"
 
 namespace sti::gui {
 namespace {
@@ -75,26 +76,9 @@ void read_keys(TallListSaw& saw, int page) {
   saw.end = ImGui::IsKeyPressed(ImGuiKey_End, false);
 }
 
-/// Which pinned rows are out of sight at this position, and where they are drawn instead (pixels from the
-/// top).
-std::vector<std::pair<std::int64_t, std::int64_t>> pin(const TallListWish& wish, std::int64_t top,
-                                                       std::int64_t page, std::int64_t row_height) {
-  std::vector<std::pair<std::int64_t, std::int64_t>> out;
-  const auto count = static_cast<std::int64_t>(wish.pinned.size());
-  if (page < (count + 3) * row_height) return out;  // no room to spare
-  for (std::int64_t k = 0; k < count; ++k) {
-    const auto i = wish.pinned[static_cast<std::size_t>(k)];
-    const auto y = i * row_height - top;
-    const auto highest = k * row_height, lowest = page - (count - k) * row_height;
-    if (y < highest)
-      out.emplace_back(i, highest);
-    else if (y > lowest)
-      out.emplace_back(i, lowest);
-  }
-  return out;
-}
-
 }  // namespace
+
+float tall_list_lane() { return px(12); }
 
 TallListSaw tall_list(const char* label, Scroll& scroll, const TallListWish& wish,
                       const std::function<void(std::int64_t, const Box&)>& row) {
@@ -104,17 +88,13 @@ TallListSaw tall_list(const char* label, Scroll& scroll, const TallListWish& wis
   if (wish.width > 0) room.x = std::min(room.x, wish.width);
   if (wish.height > 0) room.y = std::min(room.y, wish.height);
   if (room.x < 1 || room.y < 1) return saw;
-  const float lane_width = px(12);
+  const float lane_width = tall_list_lane();
   saw.inside = {at, {at.x + room.x - lane_width, at.y + room.y}};
   const auto row_height = static_cast<std::int64_t>(std::max(1.0f, wish.row_height));
-  Extent extent{};
-  extent.page = static_cast<std::int64_t>(room.y);
-  extent.total = wish.count * row_height;
+  const auto page = static_cast<std::int64_t>(room.y);
+  const RowPlaces places(wish.count, row_height, page, wish.height_of);
   // Whole rows, so that at the end no row is cut in half below pinned ones; room may be left under the last.
-  const auto whole_rows = [row_height](std::int64_t pixels) {
-    return (std::max<std::int64_t>(0, pixels) + row_height - 1) / row_height * row_height;
-  };
-  extent.most = whole_rows(extent.total - extent.page);
+  const Extent extent{wish.count * row_height, page, places.top_of(places.last())};
   const auto before = scroll.top;
 
   // The list is one item for the keyboard; its arrows move the selection, not ImGui's.
@@ -129,66 +109,68 @@ TallListSaw tall_list(const char* label, Scroll& scroll, const TallListWish& wis
     for (const auto key : {ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_PageUp, ImGuiKey_PageDown,
                            ImGuiKey_Home, ImGuiKey_End})
       ImGui::SetKeyOwner(key, id);
-    read_keys(saw, static_cast<int>(std::max<std::int64_t>(1, extent.page / row_height - 1)));
+    read_keys(saw, static_cast<int>(std::max<std::int64_t>(1, page / row_height - 1)));
   }
 
+  auto place = places.from_top(scroll.top);
+  // What was kept beside it is the same position without rounding.
+  if (places.top_of({place.row, scroll.within}) == scroll.top) place.within = scroll.within;
+  place = places.moved(place, 0);
+  const auto take = [&](const RowPlace& taken) {
+    place = taken;
+    scroll.top = places.top_of(taken);
+    scroll.within = taken.within;
+  };
   if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(at, {at.x + room.x, at.y + room.y}) &&
       ImGui::GetIO().MouseWheel != 0) {
     // Three rows a notch; what touchpads send in fractions adds up.
     const float by = ImGui::GetIO().MouseWheel * 3.0f * wish.row_height + scroll.wheel_rest;
     const auto whole = static_cast<std::int64_t>(by);
     scroll.wheel_rest = by - static_cast<float>(whole);
-    scroll.top -= whole;
+    place = places.moved(place, -whole);
     saw.scrolled_up = by > 0;
   } else if (wish.to_end) {
-    scroll.top = extent.most;
+    place = places.last();
   }
-  if (wish.reveal) {
-    const auto top = *wish.reveal * row_height;
-    const auto held =
-        static_cast<std::int64_t>(wish.pinned.size()) * row_height;  // what pinned rows may cover
-    const auto highest = top - held - row_height;  // a row of what is around it stays in sight
-    const auto end = top + std::max<std::int64_t>(1, wish.reveal_count) * row_height;
-    if (top < scroll.top + held)
-      scroll.top = highest;
-    else if (end > scroll.top + extent.page - held)
-      scroll.top = std::max({scroll.top, top + row_height - extent.page,
-                             std::min(highest, whole_rows(end + held + row_height - extent.page))});
-  }
-  scroll.top = std::clamp<std::int64_t>(scroll.top, 0, extent.most);
+  if (wish.reveal)
+    place = places.revealing(place, *wish.reveal, wish.reveal_count,
+                             static_cast<std::int64_t>(wish.pinned.size()) * row_height);
+  take(place);
   if (scrollbar(label, scroll, extent, {{saw.inside.max.x, at.y}, {at.x + room.x, at.y + room.y}}))
     saw.scrolled_up = true;
-  scroll.top = std::clamp<std::int64_t>(scroll.top, 0, extent.most);
+  if (scroll.top != places.top_of(place)) take(places.from_top(scroll.top));
   if (scroll.top > before) saw.scrolled_up = false;
-  saw.at_end = scroll.top >= extent.most;
+  saw.at_end = place >= places.last();
 
   ImGui::PushClipRect(saw.inside.min, saw.inside.max, true);
   ImGui::PushItemFlag(ImGuiItemFlags_NoNav, true);
-  const auto pinned = pin(wish, scroll.top, extent.page, row_height);
+  const auto pinned = places.pins(place, wish.pinned);
   // Pinned rows come first, so that the pointer finds them before what they cover; they are drawn over it.
   auto& list = *ImGui::GetWindowDrawList();
   list.ChannelsSplit(2);
   list.ChannelsSetCurrent(1);
-  const auto box_at = [&](std::int64_t y) {
+  const auto box_at = [&](std::int64_t y, std::int64_t height) {
     const float top = at.y + static_cast<float>(y);
-    return Box{{saw.inside.min.x, top}, {saw.inside.max.x, top + static_cast<float>(row_height)}};
+    return Box{{saw.inside.min.x, top}, {saw.inside.max.x, top + static_cast<float>(height)}};
   };
   for (const auto& [i, y] : pinned) {
-    const auto box = box_at(y);
+    const auto box = box_at(y, row_height);
     list.AddRectFilled(box.min, box.max, colors().surface);
     row(i, box);
     ImGui::SetCursorScreenPos(box.min);
     if (ImGui::InvisibleButton(("pinned " + std::to_string(i)).c_str(), box.size())) {
-      scroll.top = std::clamp<std::int64_t>((i - 1) * row_height, 0, extent.most);
+      take(places.moved({i, 0}, -row_height));
       saw.scrolled_up = true;
     }
   }
   list.ChannelsSetCurrent(0);
-  const auto first = scroll.top / row_height;
-  const auto last = std::min(wish.count, (scroll.top + extent.page + row_height - 1) / row_height);
-  for (auto i = first; i < last; ++i)
-    if (!std::any_of(pinned.begin(), pinned.end(), [i](const auto& p) { return p.first == i; }))
-      row(i, box_at(i * row_height - scroll.top));
+  auto y = -place.within;
+  for (auto i = place.row; i < wish.count && y < page; ++i) {
+    const auto height = places.height(i);
+    if (std::none_of(pinned.begin(), pinned.end(), [i](const auto& p) { return p.row == i; }))
+      row(i, box_at(y, height));
+    y += height;
+  }
   list.ChannelsMerge();
   ImGui::PopItemFlag();
   ImGui::PopClipRect();

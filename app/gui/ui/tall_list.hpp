@@ -1,5 +1,4 @@
-// A list of any number of equally high rows: only those in sight are built, and the position is a whole
-// number.
+// A list of any number of rows: only those in sight are built, and the position is a whole number.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +13,9 @@ namespace sti::gui {
 
 struct TallListWish {
   std::int64_t count = 0;
-  float row_height = 24;               ///< screen pixels
+  float row_height = 24;  ///< screen pixels
+  /// Where rows are not equally high: of one, in whole screen pixels; less than `row_height` counts as that.
+  std::function<std::int64_t(std::int64_t)> height_of = {};
   std::optional<std::int64_t> reveal;  ///< row to bring into sight
   std::int64_t reveal_count = 1;       ///< with as many of the rows after it as there is room for
   bool to_end = false;                 ///< stay at the end
@@ -31,6 +32,9 @@ struct TallListSaw {
   int steps = 0;  ///< rows to move the selection by, from the keyboard
   bool home = false, end = false;
 };
+
+/// What the scroll bar takes at the right, in screen pixels.
+float tall_list_lane();
 
 /// `row` is called for each row in sight with its box.
 TallListSaw tall_list(const char* label, Scroll& scroll, const TallListWish& wish,

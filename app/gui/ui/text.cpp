@@ -6,12 +6,15 @@
 #include <cmath>
 #include <string>
 
+#include "gui/ui/elide.hpp"
 #include "gui/ui/test_hooks.hpp"
 #include "gui/ui/theme.hpp"
 
 namespace sti::gui {
 
 ImVec2 text_size(TextStyle style, std::string_view text) {
+  std::string made;
+  text = drawable(style, text, made);
   if (text.empty()) return {0, font_size_of(style)};
   return font_of(style)->CalcTextSizeA(font_size_of(style), FLT_MAX, 0.0f, text.data(),
                                        text.data() + text.size());
@@ -20,6 +23,8 @@ ImVec2 text_size(TextStyle style, std::string_view text) {
 void put_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text) {
   if (text.empty()) return;
   observe_text(text);
+  std::string made;
+  text = drawable(style, text, made);
   ImGui::GetWindowDrawList()->AddText(font_of(style), font_size_of(style),
                                       {std::round(at.x), std::round(at.y)}, color, text.data(),
                                       text.data() + text.size());
@@ -32,6 +37,8 @@ float draw_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text, 
     return std::round(at.x) + text_size(style, text).x;
   }
   observe_text(text);
+  std::string made;
+  text = drawable(style, text, made);
   auto& list = *ImGui::GetWindowDrawList();
   auto* font = font_of(style);
   const float size = font_size_of(style);
@@ -57,6 +64,12 @@ float draw_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text, 
   return at.x + width + dots_width;
 }
 
+void draw_name(ImVec2 at, TextStyle style, ImU32 color, std::string_view name, float right,
+               std::size_t keep) {
+  const auto width_of = [style](std::string_view part) { return text_size(style, part).x; };
+  put_text(at, style, color, elided(name, right - std::round(at.x), width_of, keep));
+}
+
 void name_for_tests(const char* label, const Box& box) {
   if (!items_observed()) return;
   ImGuiContext& g = *ImGui::GetCurrentContext();
@@ -76,6 +89,8 @@ void text(TextStyle style, ImU32 color, std::string_view content) {
 
 void text_wrapped(TextStyle style, ImU32 color, std::string_view content) {
   observe_text(content);
+  std::string made;
+  content = drawable(style, content, made);
   push_text_style(style);
   ImGui::PushStyleColor(ImGuiCol_Text, color);
   const auto at = ImGui::GetCursorScreenPos();

@@ -25,6 +25,10 @@ ImVec2 text_size(TextStyle style, std::string_view text);
 void put_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text);
 /// At a place, on one line, cut off with an ellipsis at `right` where that is given. Returns where it ended.
 float draw_text(ImVec2 at, TextStyle style, ImU32 color, std::string_view text, float right = 0);
+/// At a place, on one line that ends at `right`: what is too long loses its middle, but not the part around
+/// the byte `keep`.
+void draw_name(ImVec2 at, TextStyle style, ImU32 color, std::string_view name, float right,
+               std::size_t keep = std::string_view::npos);
 /// As an item in the flow.
 void text(TextStyle style, ImU32 color, std::string_view text);
 void text_wrapped(TextStyle style, ImU32 color, std::string_view text);

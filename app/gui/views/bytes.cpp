@@ -94,7 +94,7 @@ float draw_forms(const ViewContext& c, const Box& panel, float right) {
   const float width = button_width(clear_label, clear) + button_width("Wire##form", wire) +
                       (room_for_two ? button_width("Both##form", two) : 0) + px(8);
   const float left = right - width - px(12);
-  ImGui::SetCursorScreenPos({left, panel.min.y + px(8)});
+  ImGui::SetCursorScreenPos({left, panel.min.y + header_inset(c)});
   if (button(clear_label, clear)) c.want(intent::ShowForm{false});
   ImGui::SameLine(0, px(4));
   if (button("Wire##form", wire)) c.want(intent::ShowForm{true});
@@ -163,7 +163,7 @@ void draw_bytes_header(const ViewContext& c, const Box& panel) {
             lone ? colors().warning : colors().muted, words, right - px(8));
   name_for_tests(words.c_str(), {from, {right, from.y + control_height()}});
   if (both) return;
-  header_right(panel, width);
+  header_right(c, panel, width);
   if (!begin_choice("stream", label_of(view.stream), width)) return;
   for (std::size_t i = 0; i < stream_count; ++i) {
     const auto stream = static_cast<Stream>(i);

@@ -11,6 +11,7 @@
 #include "gui/ui/text.hpp"
 #include "model/problem_kind.hpp"
 #include "model/time.hpp"
+#include "model/u_label.hpp"
 #include "report/pem.hpp"
 
 namespace sti::gui {
@@ -98,14 +99,14 @@ void draw_names(const Session& s, const CertificateInfo& info, bool is_leaf) {
                 match.matched ? icon::good : icon::minus);
       ImGui::SetCursorScreenPos({at.x + px(26), at.y});
       ImGui::BeginGroup();
-      text_wrapped(TextStyle::mono, p.text, match.presented);
+      text_wrapped(TextStyle::mono, p.text, with_u_labels(match.presented));
       ImGui::SetCursorPosY(ImGui::GetCursorPosY() - px(5));
       text_wrapped(TextStyle::small, match.matched ? good_ink(s) : p.muted, match.why);
       ImGui::EndGroup();
     }
     return;
   }
-  for (const auto& name : info.names) text_wrapped(TextStyle::mono, p.text, name);
+  for (const auto& name : info.names) text_wrapped(TextStyle::mono, p.text, with_u_labels(name));
 }
 
 /// Pairs of digits apart, so that they can be read out and compared.
@@ -137,7 +138,7 @@ void draw_certificate_details(const ViewContext& c, const CertificateInfo& info,
   const auto& s = *c.session();
   hairline();
   gap(8);
-  text_wrapped(TextStyle::title, colors().text, short_name(info.subject));
+  text_wrapped(TextStyle::title, colors().text, with_u_labels(short_name(info.subject)));
   draw_problems(s, info);
   draw_validity(s, info, at);
   draw_names(s, info, is_leaf);
@@ -169,7 +170,7 @@ void draw_certificate_details(const ViewContext& c, const CertificateInfo& info,
     c.want(intent::Copy{report::pem_block(s.view(info.der)), "the certificate as PEM"});
   ImGui::SameLine();
   look.icon = icon::bytes;
-  if (button("Show bytes##certificate", look)) c.want(intent::SelectRange{info.der});
+  if (button("Show bytes##certificate", look)) c.want(intent::SelectRange{info.der, true});
 }
 
 }  // namespace sti::gui

@@ -8,6 +8,7 @@
 
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/copy_forms.hpp"
+#include "gui/ui/elide.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/inputs.hpp"
 #include "gui/ui/surfaces.hpp"
@@ -16,6 +17,7 @@
 #include "gui/views/certificate_details.hpp"
 #include "gui/views/field_tree.hpp"
 #include "model/escape.hpp"
+#include "model/u_label.hpp"
 #include "model/verification_text.hpp"
 
 namespace sti::gui {
@@ -36,6 +38,16 @@ bool has_problem(const Session& s, const std::string& sha256) {
                      [&](const VerificationProblem& p) { return p.certificate == sha256; });
 }
 
+/// Whose certificates are shown here: what a name has to be told from.
+std::vector<std::string> names_of(const Session& s) {
+  std::vector<std::string> out;
+  for (const auto& info : s.certificates()) out.push_back(with_u_labels(short_name(info.subject)));
+  if (s.verification())
+    for (const auto& anchor : s.verification()->anchors)
+      out.push_back(with_u_labels(short_name(anchor.subject)));
+  return out;
+}
+
 /// One certificate in a column: what it is, whose it is; linked to the one above by a line.
 void draw_node(const ViewContext& c, const CertificateInfo& info, const char* role, float width, bool linked,
                const char* where) {
@@ -45,7 +57,7 @@ void draw_node(const ViewContext& c, const CertificateInfo& info, const char* ro
   if (linked) list.AddLine({at.x + px(18), at.y - px(8)}, {at.x + px(18), at.y}, p.border, px(2));
   const bool chosen = c.view->certificate == info.sha256;
   const bool bad = has_problem(*c.session(), info.sha256);
-  const auto name = short_name(info.subject);
+  const auto name = with_u_labels(short_name(info.subject));
   const auto saw =
       block((name + "##" + where + info.sha256.substr(0, 8)).c_str(), {width, px(48)}, chosen, p.raised);
   if (saw.pressed) {
@@ -54,7 +66,8 @@ void draw_node(const ViewContext& c, const CertificateInfo& info, const char* ro
   }
   draw_text({at.x + px(10), at.y + px(8)}, TextStyle::body, bad ? p.bad : good_ink(*c.session()),
             bad ? icon::warning : icon::certificate);
-  draw_text({at.x + px(36), at.y + px(6)}, TextStyle::strong, p.text, name, saw.box.max.x - px(8));
+  draw_name({at.x + px(36), at.y + px(6)}, TextStyle::strong, p.text, name, saw.box.max.x - px(8),
+            differs_at(name, names_of(*c.session())));
   draw_text({at.x + px(36), at.y + px(26)}, TextStyle::small, bad ? p.bad : p.muted,
             bad ? std::string(role) + ", has a problem" : role, saw.box.max.x - px(8));
 }
@@ -167,7 +180,11 @@ void draw_choice(const ViewContext& c, const CertificateInfo& chosen) {
   const auto at = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({at.x + px(16), at.y});
   const float width = ImGui::GetContentRegionAvail().x - px(16);
-  if (begin_choice("certificate", short_name(chosen.subject).c_str(), width, icon::certificate)) {
+  const auto name = with_u_labels(short_name(chosen.subject));
+  const auto shown = elided(
+      name, width - px(64), [](std::string_view part) { return text_size(TextStyle::body, part).x; },
+      differs_at(name, names_of(s)));
+  if (begin_choice("certificate", shown.c_str(), width, icon::certificate)) {
     std::size_t index = 0;
     for (const auto& info : s.certificates()) {
       const auto label = short_name(info.subject) + "##" + info.sha256;

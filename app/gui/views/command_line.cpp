@@ -6,6 +6,7 @@
 #include <imgui_internal.h>
 
 #include "gui/ui/buttons.hpp"
+#include "gui/ui/commands.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/inputs.hpp"
 #include "gui/ui/surfaces.hpp"
@@ -66,24 +67,34 @@ std::vector<Part> status_parts(const ViewContext& c) {
   return parts;
 }
 
-float draw_status(const ViewContext& c, const Box& box) {
+float draw_status(const ViewContext& c, const Box& box, TextStyle style) {
   const auto parts = status_parts(c);
   const float gap_width = px(20), icon_width = px(22);
   float width = 0;
-  for (const auto& part : parts) width += icon_width + text_size(TextStyle::body, part.words).x + gap_width;
+  for (const auto& part : parts) width += icon_width + text_size(style, part.words).x + gap_width;
   if (width > box.width() * 0.6f)
-    width = std::min(width, icon_width + text_size(TextStyle::body, parts[0].words).x + gap_width);
+    width = std::min(width, icon_width + text_size(style, parts[0].words).x + gap_width);
   float x = box.max.x - width;
   const float left = x;
-  const float y = box.min.y + (box.height() - font_size_of(TextStyle::body)) / 2;
+  const float y = box.min.y + (box.height() - font_size_of(style)) / 2;
   for (const auto& part : parts) {
     if (x + icon_width > box.max.x - px(8)) break;
-    draw_text({x, y}, TextStyle::body, part.ink, part.icon);
-    const float end = draw_text({x + icon_width, y}, TextStyle::body, part.ink, part.words);
+    draw_text({x, y}, style, part.ink, part.icon);
+    const float end = draw_text({x + icon_width, y}, style, part.ink, part.words);
     name_for_tests(("status " + part.words).c_str(), {{x, box.min.y}, {end, box.max.y}});
     x = end + gap_width;
   }
   return left;
+}
+
+/// Where there is no room for the input: what it would say, which a click or its key brings.
+void draw_slim(const ViewContext& c, const Box& box, float right, bool open) {
+  const auto words = open ? c.commands.tip("session.command") : std::string(why_closed(c));
+  ImGui::SetCursorScreenPos(box.min);
+  const auto saw = block("command line", {right - px(12) - box.min.x, box.height()}, false);
+  draw_text({box.min.x + px(12), box.min.y + (box.height() - font_size_of(TextStyle::small)) / 2},
+            TextStyle::small, colors().muted, words, saw.box.max.x);
+  if (saw.pressed && open) c.state.focus_wanted = Panel::command;
 }
 
 }  // namespace
@@ -94,8 +105,10 @@ void draw_command_line(const ViewContext& c, const Box& box) {
   list.AddRectFilled(box.min, box.max, p.surface, px(10));
   const bool lit = c.state.keyboard && c.state.focus == Panel::command;
   list.AddRect(box.min, box.max, lit ? p.accent : p.border, px(10), 0, lit ? px(2) : px(1));
-  const float status_left = draw_status(c, box);
   const bool open = c.session() && c.session()->open_for_commands() && c.model.shown->engine_id;
+  const bool slim = c.state.layout.slim;
+  const float status_left = draw_status(c, box, slim ? TextStyle::small : TextStyle::body);
+  if (slim) return draw_slim(c, box, status_left, open);
   InputLook look;
   look.hint = open ? "type a command for the server" : why_closed(c);
   look.icon = icon::right;

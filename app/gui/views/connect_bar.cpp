@@ -8,6 +8,7 @@
 #include "gui/ui/commands.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/inputs.hpp"
+#include "gui/ui/popups.hpp"
 #include "gui/ui/text.hpp"
 #include "gui/views/session_list.hpp"
 #include "gui/views/target_options.hpp"
@@ -24,10 +25,8 @@ void draw_menu(const ViewContext& c) {
   look.word = false;
   const auto at = ImGui::GetCursorScreenPos();
   if (button("Menu", look)) ImGui::OpenPopup("menu");
-  ImGui::SetNextWindowPos({at.x, at.y + control_height() + px(4)});
-  ImGui::SetNextWindowSizeConstraints({px(320), 0}, {px(420), ImGui::GetIO().DisplaySize.y - px(80)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(8)});
-  if (ImGui::BeginPopup("menu")) {
+  const Box control{at, add(at, control_height(), control_height())};
+  if (begin_hanging_popup("menu", control, px(320), {px(420), 0})) {
     std::string group;
     for (const auto& command : c.commands.all()) {
       if (command.group != group) {
@@ -42,9 +41,8 @@ void draw_menu(const ViewContext& c) {
       if (menu_item(command.label.c_str(), command.icon, chord_text(command.chord).c_str(), enabled, ticked))
         c.want(intent::Run{command.id});
     }
-    ImGui::EndPopup();
+    end_popup();
   }
-  ImGui::PopStyleVar();
 }
 
 void draw_protocol(const ViewContext& c, float width) {
@@ -80,25 +78,23 @@ void draw_history(const ViewContext& c) {
   look.tip = "Earlier targets";
   const auto at = ImGui::GetCursorScreenPos();
   if (button("Earlier targets", look)) ImGui::OpenPopup("earlier");
-  ImGui::SetNextWindowPos({at.x - px(280), at.y + control_height() + px(4)});
-  ImGui::SetNextWindowSizeConstraints({px(312), 0}, {px(480), px(400)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
-  if (ImGui::BeginPopup("earlier")) {
+  const Box control{at, add(at, control_height(), control_height())};
+  if (begin_hanging_popup("earlier", control, px(312), {px(480), px(400)})) {
     for (const auto& target : c.settings.targets)
       if (menu_item(escaped(target.url).c_str(), icon::clock, summary_of(target.options).c_str(), true)) {
         c.state.target = target.url;
         c.want(intent::Connect{target.url});
       }
-    ImGui::EndPopup();
+    end_popup();
   }
-  ImGui::PopStyleVar();
 }
 
 }  // namespace
 
 void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_button) {
   const bool wide = box.width() > px(900);
-  const float between = px(8);
+  const bool tight = box.width() < px(600);  // what has a line in the menu gives way to the target
+  const float between = px(tight ? 4 : 8);
   ImGui::SetCursorScreenPos({box.min.x, box.min.y});
   draw_menu(c);
   ImGui::SameLine(0, between);
@@ -106,7 +102,7 @@ void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_b
     draw_sessions_button(c);
     ImGui::SameLine(0, between);
   }
-  draw_protocol(c, px(wide ? 128 : 108));
+  draw_protocol(c, px(wide ? 128 : tight ? 96 : 108));
   ImGui::SameLine(0, between);
 
   ButtonLook connect;
@@ -125,8 +121,9 @@ void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_b
   gear.word = box.width() > px(1100);  // the target needs the room more
   ButtonLook help = gear;
   help.icon = icon::help;
-  const float fixed = control_height() + button_width("Connect", connect) + button_width("Stop", stop) +
-                      button_width("Settings", gear) + button_width("Help", help) + between * 6;
+  const float others = tight ? 0 : button_width("Settings", gear) + button_width("Help", help) + 2 * between;
+  const float fixed =
+      control_height() + button_width("Connect", connect) + button_width("Stop", stop) + others + between * 4;
   const float room = box.max.x - ImGui::GetCursorScreenPos().x - fixed;
   // The target has the most room, whatever there is to say of how it is inspected.
   const float options_width = wide ? target_options_width(c, room * 0.45f) : 0;
@@ -154,6 +151,7 @@ void draw_connect_bar(const ViewContext& c, const Box& box, bool with_sessions_b
   stop.tip = stop_tip.c_str();
   if (button("Stop", stop)) c.want(intent::Run{"session.stop"});
   ImGui::SameLine(0, between);
+  if (tight) return;
   const auto settings_tip = c.commands.tip("settings");
   gear.tip = settings_tip.c_str();
   if (button("Settings", gear)) c.want(intent::Run{"settings"});

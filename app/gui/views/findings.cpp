@@ -77,7 +77,7 @@ void draw_finding(const ViewContext& c, const Finding& f) {
   if (!f.evidence.empty()) {
     ButtonLook look;
     look.icon = icon::bytes;
-    if (button("Show the bytes", look)) c.want(intent::SelectRange{f.evidence});
+    if (button("Show the bytes", look)) c.want(intent::SelectRange{f.evidence, true});
   }
   end_card_of_finding();
 }

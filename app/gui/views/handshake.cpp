@@ -48,7 +48,7 @@ void draw_ends(const Session& s) {
   draw_text({left + px(24), at.y}, TextStyle::strong, p.text, "This program");
   const auto name = escaped(s.target().host);
   const float name_width = std::min(text_size(TextStyle::strong, name).x, (right - left) / 2 - px(32));
-  draw_text({right - name_width, at.y}, TextStyle::strong, p.text, name, right + 1);
+  draw_name({right - name_width, at.y}, TextStyle::strong, p.text, name, right + 1);
   draw_text({right - name_width - px(24), at.y}, TextStyle::body, p.muted, icon::server);
   ImGui::SetCursorScreenPos({at.x, at.y + font_size_of(TextStyle::strong) + px(8)});
 }

@@ -36,7 +36,8 @@ constexpr int bytes_tab = tab_count;  // after those that a window of any width 
 bool draw_tab(const ViewContext& c, const TabText& tab, bool on, float width, bool icons, int badge,
               ImU32 badge_ink) {
   const auto& p = colors();
-  const auto saw = block((std::string(tab.label) + "##tab").c_str(), {width, px(panel_header - 8)}, false);
+  const auto saw =
+      block((std::string(tab.label) + "##tab").c_str(), {width, header_height(c) - px(6)}, false);
   const auto& style = on ? TextStyle::strong : TextStyle::body;
   const bool words = width > px(48);
   const auto count = badge > 0 ? fmt::format("{}", badge) : std::string();
@@ -52,16 +53,17 @@ bool draw_tab(const ViewContext& c, const TabText& tab, bool on, float width, bo
   if (words) x = draw_text({x, y}, style, ink, tab.label, saw.box.max.x);
   if (!count.empty()) draw_text({x + px(6), y + px(1)}, TextStyle::small, badge_ink, count);
   if (on)
-    ImGui::GetWindowDrawList()->AddRectFilled({saw.box.min.x + px(8), saw.box.max.y + px(2)},
-                                              {saw.box.max.x - px(8), saw.box.max.y + px(4)}, p.accent,
+    ImGui::GetWindowDrawList()->AddRectFilled({saw.box.min.x + px(8), saw.box.max.y + px(1)},
+                                              {saw.box.max.x - px(8), saw.box.max.y + px(3)}, p.accent,
                                               px(2));
   tip(c.commands.tip(tab.command).c_str());
   return saw.pressed;
 }
 
-void draw_tabs(const ViewContext& c, const Box& box, bool with_bytes) {
+/// From `left` to the right edge of the panel.
+void draw_tabs(const ViewContext& c, const Box& box, float left, bool with_bytes) {
   const int count = with_bytes ? tab_count + 1 : tab_count;
-  const float room = box.width() - px(16);
+  const float room = box.max.x - px(8) - left;
   float wanted = 0, natural[tab_count + 1] = {};
   for (int i = 0; i < count; ++i) {
     natural[i] = text_size(TextStyle::strong, tabs[i].label).x + px(12);
@@ -72,12 +74,12 @@ void draw_tabs(const ViewContext& c, const Box& box, bool with_bytes) {
   const bool words = wanted <= room + px(8);
   if (icons) wanted += static_cast<float>(count) * px(22);
   const float spare = words ? std::max(0.0f, room - wanted) / static_cast<float>(count) : 0;
-  float x = box.min.x + px(8);
+  float x = left;
   for (int i = 0; i < count; ++i) {
     const bool on = with_bytes && c.state.bytes_tab ? i == bytes_tab : i == static_cast<int>(c.state.tab);
     float width = words ? natural[i] + (icons ? px(22) : 0) + spare : px(44);
     if (!words && on) width = std::max(px(44), room - px(44) * static_cast<float>(count - 1));
-    ImGui::SetCursorScreenPos({x, box.min.y + px(4)});
+    ImGui::SetCursorScreenPos({x, box.min.y + px(2)});
     const int badge = i == 3 && c.session() ? findings_count(*c.session()) : 0;
     if (draw_tab(c, tabs[i], on, width, icons, badge,
                  badge > 0 ? tone_of(worst_finding(*c.session())).strong : 0)) {
@@ -87,21 +89,22 @@ void draw_tabs(const ViewContext& c, const Box& box, bool with_bytes) {
     x += width;
   }
   auto& list = *ImGui::GetWindowDrawList();
-  const float y = box.min.y + px(panel_header) - px(1);
+  const float y = box.min.y + header_height(c) - px(1);
   list.AddLine({box.min.x + px(1), y}, {box.max.x - px(1), y}, colors().border);
 }
 
 }  // namespace
 
 void draw_inspector(const ViewContext& c, const Box& box, bool with_bytes) {
-  auto& list = *ImGui::GetWindowDrawList();
-  const auto& p = colors();
-  list.AddRectFilled(box.min, box.max, p.surface, px(10));
-  const bool lit = c.state.keyboard && c.state.focus == Panel::inspector;
-  list.AddRect(box.min, box.max, lit ? p.accent : p.border, px(10), 0, lit ? px(2) : px(1));
+  draw_surface(c, Panel::inspector, box);
   if (with_bytes && c.state.focus_wanted == Panel::bytes) c.state.bytes_tab = true;
-  draw_tabs(c, box, with_bytes);
-  const auto inside = content_box(box);
+  float left = box.min.x + px(8);
+  if (c.state.layout.alone == Panel::inspector)
+    left =
+        draw_panel_choice(c, Panel::inspector, add(box.min, px(8), header_inset(c)), box.width() > px(720)) +
+        px(8);
+  draw_tabs(c, box, left, with_bytes);
+  const auto inside = content_box(c, box);
   if (with_bytes && c.state.bytes_tab) {
     begin_content(c, Panel::bytes, inside, false);
     draw_bytes(c);

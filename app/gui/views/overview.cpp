@@ -6,12 +6,14 @@
 #include <chrono>
 
 #include "gui/ui/buttons.hpp"
+#include "gui/ui/elide.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/text.hpp"
 #include "gui/views/tls_facts.hpp"
 #include "model/escape.hpp"
 #include "model/time.hpp"
+#include "model/u_label.hpp"
 
 namespace sti::gui {
 namespace {
@@ -62,7 +64,7 @@ void draw_check(const ViewContext& c, const Check& check, int number) {
   if (check.evidence.empty()) {
     text(TextStyle::strong, colors().text, check.word);
   } else if (link(check.word.c_str(), TextStyle::strong)) {
-    c.want(intent::SelectRange{check.evidence});
+    c.want(intent::SelectRange{check.evidence, true});
   }
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - px(5));
   text_wrapped(TextStyle::body, colors().muted, check.sentence);
@@ -170,8 +172,8 @@ void draw_capabilities(const std::vector<std::string>& entries, const std::vecto
     auto shown = escaped(entry);
     const bool only_here = other && !among(*other, entry);
     if (only_here) shown += inside ? "  only inside" : "  only before";
-    while (shown.size() > 8 && text_size(TextStyle::small, shown).x + px(16) > right - start)
-      shown.resize(shown.size() - 4), shown += "…";
+    shown = elided(shown, right - start - px(16),
+                   [](std::string_view part) { return text_size(TextStyle::small, part).x; });
     const float width = text_size(TextStyle::small, shown).x + px(16);
     if (!first && x + px(4) + width <= right) {
       ImGui::SameLine(0, px(4));
@@ -229,9 +231,10 @@ void draw_overview(const ViewContext& c) {
   if (inside && (inside->greeting || inside->capabilities_known))
     draw_hearing(c, "Said inside TLS", *inside, plain, true);
   section("Session");
-  if (field("Target", escaped(s.target().url()))) c.want(intent::Copy{s.target().url(), "the target"});
+  if (field("Target", with_u_labels(escaped(s.target().url()))))
+    c.want(intent::Copy{s.target().url(), "the target"});
   if (!s.remote().empty() && field("Address", s.remote())) c.want(intent::Copy{s.remote(), "the address"});
-  if (!s.name().empty() && field("Name to verify", escaped(s.name())))
+  if (!s.name().empty() && field("Name to verify", with_u_labels(escaped(s.name()))))
     c.want(intent::Copy{s.name(), "the name"});
   const auto began = rfc3339_us(s.started_unix_us());
   if (field("Started", began)) c.want(intent::Copy{began, "the time"});

@@ -8,6 +8,7 @@
 #include "gui/ui/commands.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/inputs.hpp"
+#include "gui/ui/judgement.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/text.hpp"
 #include "gui/views/dialogs.hpp"
@@ -36,8 +37,10 @@ std::vector<Entry> entries_for(const ViewContext& c) {
   for (const auto& server : c.model.lab.servers)
     offer("Connect to the lab: " + server.protocol, server.url, icon::flask, intent::Connect{server.url});
   for (const auto& e : c.model.sessions)
-    offer("Show session: " + escaped(e->session.target().url()), {}, icon::server,
-          intent::ShowSession{e->key});
+    offer("Show session: " + escaped(e->session.target().url()),
+          began_text(e->session.started_unix_us(), e->session.started_unix_us()) + "  " +
+              state_word(e->session),
+          icon::server, intent::ShowSession{e->key});
   for (const auto& target : c.settings.targets)
     offer("Connect to " + escaped(target.url), summary_of(target.options), icon::plug,
           intent::Connect{target.url});

@@ -2,7 +2,10 @@
 
 #include <imgui_internal.h>
 
+#include "gui/ui/buttons.hpp"
+#include "gui/ui/commands.hpp"
 #include "gui/ui/icons.hpp"
+#include "gui/ui/inputs.hpp"
 #include "gui/ui/text.hpp"
 
 namespace sti::gui {
@@ -36,7 +39,9 @@ const PanelText& text_of(Panel panel) {
        "but TLS.\n- TLS (cool): what crossed the network encrypted.\n\nUp and Down move the selection, and "
        "fields and bytes follow. Enter, or a double click, opens the row field by field. F follows what "
        "comes; "
-       "scrolling up lets go. Ctrl+C copies; the context menu copies a row as "
+       "scrolling up lets go. W wraps long lines, D shows the time since the row above. Shift and Ctrl, with "
+       "a "
+       "click or an arrow, select several rows. Ctrl+C copies; the context menu copies a row as "
        "text, hex, C array, base64 or PEM, or as the equal command of openssl, gnutls-cli or "
        "swaks.\n\nCtrl+F puts the keyboard into the filter. It "
        "takes any text, or asks for fields: what can come next is offered as you type, each field with what "
@@ -71,26 +76,64 @@ const PanelText& text_of(Panel panel) {
   return texts[static_cast<std::size_t>(panel)];
 }
 
-void draw_panel(const ViewContext& c, Panel panel, const Box& box) {
+float header_height(const ViewContext& c) {
+  return px(c.state.layout.compact ? compact_panel_header : panel_header);
+}
+
+float header_inset(const ViewContext& c) { return (header_height(c) - control_height()) / 2; }
+
+void draw_surface(const ViewContext& c, Panel panel, const Box& box) {
   auto& list = *ImGui::GetWindowDrawList();
   const auto& p = colors();
   list.AddRectFilled(box.min, box.max, p.surface, px(10));
   const bool lit = c.state.keyboard && c.state.focus == panel;
   list.AddRect(box.min, box.max, lit ? p.accent : p.border, px(10), 0, lit ? px(2) : px(1));
+}
+
+float draw_panel_choice(const ViewContext& c, Panel panel, ImVec2 at, bool words) {
+  const auto& chosen = text_of(panel);
+  const float width = words ? text_size(TextStyle::body, chosen.title).x + px(76) : px(56);
+  ImGui::SetCursorScreenPos(at);
+  if (begin_choice("panel", words ? chosen.title : "", width, chosen.icon)) {
+    for (const auto offered :
+         {Panel::transcript, Panel::inspector, Panel::bytes, Panel::sessions, Panel::lab}) {
+      if (c.state.layout.sessions_in_bar && (offered == Panel::sessions || offered == Panel::lab)) continue;
+      const auto& words_of = text_of(offered);
+      if (menu_item(words_of.title, words_of.icon, nullptr, true, offered == panel))
+        c.state.focus_wanted = offered;
+    }
+    if (c.state.fill)
+      if (const auto* fill = c.commands.find("panel.fill");
+          menu_item("Show all panels", fill->icon, chord_text(fill->chord).c_str(), true))
+        c.want(intent::Run{fill->id});
+    end_choice();
+  }
+  return at.x + width;
+}
+
+void draw_panel(const ViewContext& c, Panel panel, const Box& box) {
+  draw_surface(c, panel, box);
+  if (c.state.layout.alone == panel) {
+    const auto at = add(box.min, px(8), header_inset(c));
+    const float end = draw_panel_choice(c, panel, at);
+    ImGui::SetCursorScreenPos({end + px(8), at.y});
+    return;
+  }
+  const auto& p = colors();
   const auto& words = text_of(panel);
-  const float y = box.min.y + (px(panel_header) - font_size_of(TextStyle::strong)) / 2;
+  const float y = box.min.y + (header_height(c) - font_size_of(TextStyle::strong)) / 2;
   float x = box.min.x + px(16);
   draw_text({x, y}, TextStyle::body, p.faint, words.icon);
   x = draw_text({x + px(24), y}, TextStyle::strong, p.text, words.title);
-  ImGui::SetCursorScreenPos({x + px(16), box.min.y + px(8)});
+  ImGui::SetCursorScreenPos({x + px(16), box.min.y + header_inset(c)});
 }
 
-void header_right(const Box& box, float width) {
-  ImGui::SetCursorScreenPos({box.max.x - px(8) - width, box.min.y + px(8)});
+void header_right(const ViewContext& c, const Box& box, float width) {
+  ImGui::SetCursorScreenPos({box.max.x - px(8) - width, box.min.y + header_inset(c)});
 }
 
-Box content_box(const Box& panel) {
-  return {{panel.min.x + px(1), panel.min.y + px(panel_header)}, {panel.max.x - px(1), panel.max.y - px(4)}};
+Box content_box(const ViewContext& c, const Box& panel) {
+  return {{panel.min.x + px(1), panel.min.y + header_height(c)}, {panel.max.x - px(1), panel.max.y - px(4)}};
 }
 
 void begin_content(const ViewContext& c, Panel panel, const Box& box, bool padded) {

@@ -6,17 +6,11 @@
 #include "gui/ui/copy_forms.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/inputs.hpp"
+#include "gui/ui/popups.hpp"
 #include "gui/ui/text.hpp"
 
 namespace sti::gui {
 namespace {
-
-bool begin_menu(const char* name) {
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
-  const bool open = ImGui::BeginPopup(name);
-  ImGui::PopStyleVar();
-  return open;
-}
 
 void offer(const ViewContext& c, std::initializer_list<const char*> ids) {
   for (const auto* id : ids) {
@@ -38,7 +32,7 @@ constexpr auto bytes_as = {"copy.hex", "copy.c", "copy.base64", "copy.pem"};
 }  // namespace
 
 void draw_row_menu(const ViewContext& c) {
-  if (!begin_menu("row menu")) return;
+  if (!begin_context_menu("row menu")) return;
   const auto& session = *c.session();
   offer(c, {"fields.show"});
   heading("  Copy the row");
@@ -49,27 +43,27 @@ void draw_row_menu(const ViewContext& c) {
            session, c.model.shown->options.trust == Trust::file ? c.model.shown->options.trust_file : ""))
     if (menu_item(equal.program, icon::terminal, nullptr, !equal.line.empty()))
       c.want(intent::Copy{equal.line, std::string("the equal ") + equal.program + " command"});
-  ImGui::EndPopup();
+  end_popup();
 }
 
 void draw_field_menu(const ViewContext& c) {
-  if (!begin_menu("field menu")) return;
+  if (!begin_context_menu("field menu")) return;
   offer(c, {"fields.open", "fields.close"});
   heading("  Copy the field");
   offer(c, {"copy.value", "copy.filter"});
   heading("  Copy its bytes");
   offer(c, bytes_as);
-  ImGui::EndPopup();
+  end_popup();
 }
 
 void draw_bytes_menu(const ViewContext& c) {
-  if (!begin_menu("bytes menu")) return;
+  if (!begin_context_menu("bytes menu")) return;
   heading("  Copy the selected bytes");
   offer(c, {"copy.ascii"});
   offer(c, bytes_as);
   heading("  Copy the field");
   offer(c, {"copy.value", "copy.filter"});
-  ImGui::EndPopup();
+  end_popup();
 }
 
 }  // namespace sti::gui

@@ -21,56 +21,6 @@
 namespace sti::gui {
 namespace {
 
-/// How much room there is decides what stands beside what.
-enum class Width : std::uint8_t { narrow, medium, wide };
-
-struct Layout {
-  Width width;
-  Box bar, sidebar, transcript, bytes, inspector, command;
-};
-
-float kept(float wanted, float low, float high) { return std::clamp(wanted, low, std::max(low, high)); }
-
-/// The inspector's width, or in a narrow window its height, before anybody has dragged it.
-float inspector_size(const Settings& settings, float design_width) {
-  if (settings.inspector > 0) return settings.inspector;
-  return std::clamp(design_width * 0.31f, 416.0f, 560.0f);
-}
-
-Layout lay_out(const ViewContext& c) {
-  const auto display = ImGui::GetIO().DisplaySize;
-  const float edge = px(8), bar_height = control_height();
-  Layout l{};
-  const float design = display.x / current_scale();
-  l.width = design >= 1080 ? Width::wide : design >= 760 ? Width::medium : Width::narrow;
-  l.bar = {{edge, edge}, {display.x - edge, edge + bar_height}};
-  const float bottom_height = px(44);
-  l.command = {{edge, display.y - edge - bottom_height}, {display.x - edge, display.y - edge}};
-  const float top = l.bar.max.y + edge + (c.model.connect_error.empty() ? 0 : px(40));
-  const float bottom = l.command.min.y - edge;
-  float left = edge, right = display.x - edge;
-  if (l.width == Width::wide) {
-    const float sidebar = px(kept(c.settings.sidebar, 168, design * 0.3f));
-    l.sidebar = {{left, top}, {left + sidebar, bottom}};
-    left += sidebar + edge;
-  }
-  if (l.width != Width::narrow) {
-    const float least = 300, room = (right - left) / current_scale();
-    const float inspector = px(kept(inspector_size(c.settings, design), least, room - 380));
-    l.inspector = {{right - inspector, top}, {right, bottom}};
-    right -= inspector + edge;
-    const float bytes = px(kept(c.settings.bytes, 96, (bottom - top) / current_scale() - 160));
-    l.bytes = {{left, bottom - bytes}, {right, bottom}};
-    l.transcript = {{left, top}, {right, bottom - bytes - edge}};
-  } else {
-    const float inspector =
-        px(kept(inspector_size(c.settings, design), 120, (bottom - top) / current_scale() - 160));
-    l.inspector = {{left, bottom - inspector}, {right, bottom}};
-    l.transcript = {{left, top}, {right, bottom - inspector - edge}};
-  }
-  return l;
-}
-
 /// The gap between two panels can be dragged; returns by how much, in design pixels.
 float splitter(const char* label, const Box& box, bool vertical) {
   if (box.width() < 1 || box.height() < 1) return 0;
@@ -94,59 +44,93 @@ float splitter(const char* label, const Box& box, bool vertical) {
 }
 
 void draw_splitters(const ViewContext& c, const Layout& l) {
+  if (l.alone) return;
   auto& s = c.settings;
-  const float edge = px(8);
+  const float edge = l.edge;
   float resized = 0;
-  if (l.width == Width::wide)
+  if (!l.sessions_in_bar)
     s.sidebar +=
         splitter("sidebar splitter",
-                 {{l.sidebar.max.x, l.sidebar.min.y}, {l.sidebar.max.x + edge, l.sidebar.max.y}}, true);
-  if (l.width != Width::narrow) {
+                 {{l.sessions.max.x, l.sessions.min.y}, {l.sessions.max.x + edge, l.lab.max.y}}, true);
+  if (!l.narrow) {
     resized = splitter(
         "inspector splitter",
         {{l.inspector.min.x - edge, l.inspector.min.y}, {l.inspector.min.x, l.inspector.max.y}}, true);
-    s.bytes -= splitter("bytes splitter",
-                        {{l.bytes.min.x, l.bytes.min.y - edge}, {l.bytes.max.x, l.bytes.min.y}}, false);
   } else {
     resized = splitter(
         "inspector splitter",
         {{l.inspector.min.x, l.inspector.min.y - edge}, {l.inspector.max.x, l.inspector.min.y}}, false);
   }
+  if (!l.bytes_in_inspector)
+    s.bytes -= splitter("bytes splitter",
+                        {{l.bytes.min.x, l.bytes.min.y - edge}, {l.bytes.max.x, l.bytes.min.y}}, false);
   s.sidebar = std::clamp(s.sidebar, sidebar_limits.least, sidebar_limits.most);
   if (resized != 0) {
-    const float now = l.width == Width::narrow ? l.inspector.height() : l.inspector.width();
+    const float now = l.narrow ? l.inspector.height() : l.inspector.width();
     s.inspector = std::clamp(now / current_scale() - resized, inspector_limits.least, inspector_limits.most);
   }
   s.bytes = std::clamp(s.bytes, bytes_limits.least, bytes_limits.most);
 }
 
-void draw_sidebar(const ViewContext& c, const Box& box) {
-  // The lab takes what it needs, up to a bit more than half.
-  const auto rows_of_servers = (c.model.lab.servers.size() + 1) / 2;
-  const float servers = static_cast<float>(rows_of_servers);
-  const float lab_wanted =
-      c.model.lab.running ? panel_header + 40 + 40 + 32 + servers * 38 + 60 + 16 : panel_header + 150;
-  const float lab_height = std::min(px(lab_wanted), box.height() * 0.62f);
-  const float middle = box.max.y - lab_height;
-  const Box sessions{box.min, {box.max.x, middle - px(8)}};
-  const Box lab{{box.min.x, middle}, box.max};
-  draw_panel(c, Panel::sessions, sessions);
-  auto inside = content_box(sessions);
+/// What the lab takes, in design pixels.
+float lab_height(const ViewContext& c) {
+  const float servers = static_cast<float>((c.model.lab.servers.size() + 1) / 2);
+  return c.model.lab.running ? panel_header + 40 + 40 + 32 + servers * 38 + 60 + 16 : panel_header + 150;
+}
+
+Layout layout_for(const ViewContext& c) {
+  auto& state = c.state;
+  const bool in_bar = state.layout.sessions_in_bar;
+  if (const auto wanted = state.focus_wanted;
+      wanted && *wanted != Panel::connect && *wanted != Panel::command &&
+      !(in_bar && (*wanted == Panel::sessions || *wanted == Panel::lab)))
+    state.front = *wanted;
+  LayoutWish wish;
+  wish.display = ImGui::GetIO().DisplaySize;
+  wish.error = !c.model.connect_error.empty();
+  wish.command =
+      state.focus == Panel::command || state.focus_wanted == Panel::command || !state.command.empty();
+  if (state.fill) wish.fill = state.front;
+  wish.front = state.front;
+  return lay_out(c.settings, wish, lab_height(c));
+}
+
+void draw_sessions(const ViewContext& c, const Box& box) {
+  draw_panel(c, Panel::sessions, box);
+  auto inside = content_box(c, box);
   inside.min.x += px(7);
   inside.max.x -= px(7);
   begin_content(c, Panel::sessions, inside, false);
   draw_session_list(c);
   end_content();
-  draw_panel(c, Panel::lab, lab);
-  begin_content(c, Panel::lab, content_box(lab), true);
+}
+
+void draw_lab(const ViewContext& c, const Box& box) {
+  draw_panel(c, Panel::lab, box);
+  begin_content(c, Panel::lab, content_box(c, box), true);
   draw_lab_panel(c);
   end_content();
 }
 
-void draw_connect_error(const ViewContext& c, const Box& bar) {
+void draw_transcript_panel(const ViewContext& c, const Box& box) {
+  draw_panel(c, Panel::transcript, box);
+  const auto rows = draw_transcript_header(c, box);
+  begin_content(c, Panel::transcript, rows, false);
+  draw_transcript(c);
+  end_content();
+}
+
+void draw_bytes_panel(const ViewContext& c, const Box& box) {
+  draw_panel(c, Panel::bytes, box);
+  draw_bytes_header(c, box);
+  begin_content(c, Panel::bytes, content_box(c, box), false);
+  draw_bytes(c);
+  end_content();
+}
+
+void draw_connect_error(const ViewContext& c, const Box& box) {
   if (c.model.connect_error.empty()) return;
   const auto& p = colors();
-  const Box box{{bar.min.x, bar.max.y + px(8)}, {bar.max.x, bar.max.y + px(40)}};
   ImGui::GetWindowDrawList()->AddRectFilled(box.min, box.max, p.bad_soft, px(6));
   const float y = box.min.y + (box.height() - font_size_of(TextStyle::body)) / 2;
   draw_text({box.min.x + px(12), y}, TextStyle::body, p.bad, icon::bad);
@@ -196,25 +180,15 @@ void draw_shell(const ViewContext& c) {
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar();
   push_text_style(TextStyle::body);
-  const auto l = lay_out(c);
-  draw_connect_bar(c, l.bar, l.width != Width::wide);
-  draw_connect_error(c, l.bar);
-  if (l.width == Width::wide) draw_sidebar(c, l.sidebar);
-
-  draw_panel(c, Panel::transcript, l.transcript);
-  const auto rows = draw_transcript_header(c, l.transcript);
-  begin_content(c, Panel::transcript, rows, false);
-  draw_transcript(c);
-  end_content();
-
-  if (l.width != Width::narrow) {
-    draw_panel(c, Panel::bytes, l.bytes);
-    draw_bytes_header(c, l.bytes);
-    begin_content(c, Panel::bytes, content_box(l.bytes), false);
-    draw_bytes(c);
-    end_content();
-  }
-  draw_inspector(c, l.inspector, l.width == Width::narrow);
+  const auto l = c.state.layout = layout_for(c);
+  draw_connect_bar(c, l.bar, l.sessions_in_bar);
+  draw_connect_error(c, l.error);
+  const auto shown = [](const Box& box) { return box.width() > 0 && box.height() > 0; };
+  if (shown(l.sessions)) draw_sessions(c, l.sessions);
+  if (shown(l.lab)) draw_lab(c, l.lab);
+  if (shown(l.transcript)) draw_transcript_panel(c, l.transcript);
+  if (shown(l.bytes)) draw_bytes_panel(c, l.bytes);
+  if (shown(l.inspector)) draw_inspector(c, l.inspector, l.bytes_in_inspector);
   draw_command_line(c, l.command);
   draw_splitters(c, l);
   draw_dialogs(c);
