@@ -17,13 +17,15 @@ namespace sti::net {
 /// Addresses that `family` excludes and repetitions are left out.
 std::vector<asio::ip::address> interleaved(const std::vector<asio::ip::address>& addresses, Family family);
 
-/// From a target to a connected socket: looks the name up (an IP literal needs no lookup) and races its
-/// addresses as RFC 8305 §5 says, each recorded with how it went. An Ending where there is no way to the
-/// peer.
+/// A connection to the peer.
 struct Reached {
   asio::ip::tcp::socket socket;
   asio::ip::tcp::endpoint remote;  ///< of the address that answered; the socket may have been reset by now
 };
+
+/// From a target to a connected socket: looks the name up (an IP literal needs no lookup) and races its
+/// addresses as RFC 8305 §5 says, each recorded with how it went. An Ending where there is no way to the
+/// peer.
 asio::awaitable<std::variant<Reached, Ending>> reach(asio::any_io_executor executor,
                                                      const SessionOptions& options, Patience& patience,
                                                      Recorder& recorder);
