@@ -93,7 +93,7 @@ const Table& imap_statuses() {
   return all;
 }
 
-/// RFC 1939 §5 to §7, RFC 2449 §5 (CAPA), RFC 2595 §4 (STLS), RFC 5034 §4 (AUTH), RFC 6856 §2 (UTF8, LANG).
+/// RFC 1939 §5 to §7, RFC 2449 §5 (CAPA), RFC 2595 §4 (STLS), RFC 5034 §4 (AUTH), RFC 6856 §2, §3 (UTF8, LANG).
 const Table& pop3_verbs() {
   static const Table all = words({"CAPA", "STLS", "AUTH", "USER", "PASS", "APOP", "STAT", "LIST", "RETR",
                                   "DELE", "NOOP", "RSET", "TOP", "UIDL", "QUIT", "UTF8", "LANG"});

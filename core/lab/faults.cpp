@@ -12,23 +12,19 @@ namespace {
 constexpr std::array<Fault, fault_count> all = {{
     {"no-starttls",
      "The server does not offer STARTTLS. So does one that has none, and one whose offer somebody on the "
-     "path "
-     "removed: from inside the session the two look the same."},
+     "path removed: from inside the session the two look the same."},
     {"starttls-refused",
      "The server offers STARTTLS and then refuses it. A client that goes on in cleartext after that has been "
-     "downgraded; RFC 3207 section 4.1 leaves the choice to the client."},
+     "downgraded; RFC 3207 section 4 leaves the choice to the client."},
     {"starttls-mangled",
      "The word STARTTLS arrives overwritten (250-XXXXXXXA), as some firewalls do, and the command is not "
-     "known. "
-     "A line of the same length, but with the offer masked, is the mark of a device on the path."},
+     "known. A line of the same length, but with the offer masked, is the mark of a device on the path."},
     {"inject-reply",
      "A whole extra reply follows the go-ahead in the same packet. A client that keeps it in its buffer "
-     "takes it, "
-     "after the handshake, for something the server said inside TLS."},
+     "takes it, after the handshake, for something the server said inside TLS."},
     {"inject-fragment",
      "The beginning of a line follows the go-ahead. It only completes, and does its harm, inside TLS; a "
-     "client that "
-     "looks at whole lines does not notice it."},
+     "client that looks at whole lines does not notice it."},
     {"wrong-name", "The certificate is in order, but for another name than the one that was asked for."},
     {"expired", "The server's certificate ended yesterday."},
     {"self-signed", "The server's certificate is signed by its own key: it proves nothing but that key."},

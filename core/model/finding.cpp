@@ -32,9 +32,9 @@ constexpr ProtocolReference unasked_clauses[] = {{lmtp, "RFC 2033 §4; RFC 3207 
                                                  {pop3, "RFC 2595 §4"},
                                                  {sieve, "RFC 5804 §2.2"},
                                                  {xmpp, "RFC 6120 §5.4"}};
-constexpr ProtocolReference password_clauses[] = {{lmtp, "RFC 4954 §9"},
-                                                  {imap, "RFC 9051 §6.2.3; RFC 8314 §3"},
-                                                  {pop3, "RFC 2595 §2.3; RFC 8314 §3"},
+constexpr ProtocolReference password_clauses[] = {{lmtp, "RFC 4954 §4, §9"},
+                                                  {imap, "RFC 9051 §6.2.2, §6.2.3; RFC 8314 §4.1"},
+                                                  {pop3, "RFC 2595 §2.3; RFC 8314 §4.1"},
                                                   {sieve, "RFC 5804 §2.1"},
                                                   {xmpp, "RFC 6120 §13.8.3"}};
 constexpr ProtocolReference end_clauses[] = {{lmtp, "RFC 2033 §4; RFC 5321 §3.8"},
@@ -46,8 +46,8 @@ constexpr ProtocolReference line_clauses[] = {{lmtp, "RFC 2033 §4; RFC 5321 §2
                                               {imap, "RFC 9051 §2.2"},
                                               {pop3, "RFC 1939 §3"},
                                               {sieve, "RFC 5804 §1.2"},
-                                              {xmpp, "RFC 6120 §11.1"}};
-constexpr ProtocolReference exchange_clauses[] = {{lmtp, "RFC 2033 §4; RFC 5321 §2.1"},
+                                              {xmpp, "RFC 6120 §11.1, §11.3"}};
+constexpr ProtocolReference exchange_clauses[] = {{lmtp, "RFC 2033 §4; RFC 5321 §4.3.1"},
                                                   {imap, "RFC 9051 §2.2.2"},
                                                   {pop3, "RFC 1939 §3"},
                                                   {sieve, "RFC 5804 §1.2"},
@@ -62,7 +62,7 @@ constexpr ProtocolReference replies_clauses[] = {{lmtp, "RFC 2033 §4; RFC 5321 
                                                  {pop3, "RFC 1939 §3"},
                                                  {sieve, "RFC 5804 §1.2"},
                                                  {xmpp, "RFC 6120 §4.3"}};
-constexpr ProtocolReference for_now_clauses[] = {{lmtp, "RFC 2033 §4; RFC 5321 §3.8"},
+constexpr ProtocolReference for_now_clauses[] = {{lmtp, "RFC 2033 §4; RFC 5321 §3.8, §4.2.1"},
                                                  {imap, "RFC 5530 §3"},
                                                  {pop3, "RFC 3206 §4"},
                                                  {sieve, "RFC 5804 §1.3"},
@@ -93,7 +93,7 @@ constexpr FindingKind kinds[] = {
      {"Passwords accepted in plaintext",
       "Before TLS the server offers a login that sends the password readable to anyone on the path. A client "
       "that takes the offer, or is tricked into it, gives the password away.",
-      "RFC 8314 §3"},
+      "RFC 4954 §4; RFC 8314 §4.1"},
      password_clauses},
     {"client-certificate-required",
      Severity::error,
@@ -130,7 +130,7 @@ constexpr FindingKind kinds[] = {
       "A reply arrived before the command that it answers had been sent, so it cannot be an answer. Somebody "
       "who writes all the replies in advance needs no server at all, and a client that accepts them believes "
       "in a conversation that never took place.",
-      "RFC 5321 §2.1"},
+      "RFC 5321 §4.3.1"},
      exchange_clauses},
     {"expires-soon",
      Severity::warning,
@@ -186,7 +186,7 @@ constexpr FindingKind kinds[] = {
      {"Put off for now",
       "The server answered with a temporary refusal. This says nothing about whether it supports STARTTLS; "
       "ask again later.",
-      "RFC 5321 §3.8"},
+      "RFC 5321 §3.8, §4.2.1"},
      for_now_clauses,
      {"",
       "The server answered with a temporary refusal. This says nothing about what else it does; ask again "
@@ -204,7 +204,7 @@ constexpr FindingKind kinds[] = {
       "Where STARTTLS should stand, the list of capabilities has a word of the same length that means "
       "nothing. A device on the path rewrites the plaintext so that mail stays unencrypted: a stripping "
       "attack or a firewall that does the same.",
-      "RFC 3207 §6; RFC 8461 §2"},
+      "RFC 3207 §6; RFC 8461 §1"},
      stripping_clauses},
     {"starttls-not-offered",
      Severity::error,
@@ -271,7 +271,7 @@ constexpr FindingKind kinds[] = {
       "Client and server agreed on something that the current best practice forbids or advises against. The "
       "connection is not broken by that alone, but an attacker needs less effort against it, or can read "
       "recorded traffic once the server's key is stolen.",
-      "BCP 195: RFC 9325, RFC 8996, RFC 10015"}},
+      "BCP 195 (RFC 8996, RFC 9325); RFC 10015"}},
     {"wrong-protocol",
      Severity::warning,
      {"Another protocol is spoken here",

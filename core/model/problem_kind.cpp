@@ -63,7 +63,7 @@ constexpr ProblemKind kinds[] = {
      "RFC 6960 §2.2"},
     {"revoked", Severity::error, "A certificate was revoked",
      "Its authority withdrew it before its end, as happens when a key was stolen or a name has a new owner.",
-     "RFC 5280 §5"},
+     "RFC 5280 §3.3"},
     {"self-signed", Severity::error, "Signed by nobody but itself",
      "Anybody can make such a certificate for any name. It proves who the peer is only to whom was given it "
      "beforehand, by way of a trust file or DANE.",

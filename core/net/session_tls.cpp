@@ -65,7 +65,7 @@ asio::awaitable<std::optional<Ending>> LiveSession::shake_hands() {
 }
 
 /// What comes now is TLS, or it is no answer to our ClientHello: what reads as a reply of this protocol was
-/// meant for a client that takes it for one (RFC 9051 §11.1); the rest is left to TLS to refuse.
+/// meant for a client that takes it for one (RFC 9051 §11.3); the rest is left to TLS to refuse.
 asio::awaitable<std::optional<Ending>> LiveSession::await_first_record() {
   Bytes instead;
   auto reading = protocol::Reading::begun;

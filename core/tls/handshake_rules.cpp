@@ -45,7 +45,7 @@ Family family_of(std::uint16_t scheme) {
   return (scheme & 0xff) == 1 ? Family::pkcs1 : (scheme & 0xff) == 3 ? Family::ecdsa : Family::other;
 }
 
-/// The curve that an ECDSA scheme of TLS 1.3 is bound to (RFC 8446 §4.2.3, RFC 8734 §2), empty for others.
+/// The curve that an ECDSA scheme of TLS 1.3 is bound to (RFC 8446 §4.2.3, RFC 8734 §4), empty for others.
 std::string_view curve_of(std::uint16_t scheme) {
   switch (scheme) {
     case 0x0403:

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace sti::tls {
 namespace {
 
@@ -55,16 +58,27 @@ void judge_key_exchange(const TlsInfo& agreed, std::vector<Weakness>& out) {
          "RFC 9325 §4.5"});
 }
 
+/// Cipher suites by what stands in their IANA name; the first that fits holds.
+struct CipherRule {
+  std::string_view part, verdict, reference;
+};
+constexpr CipherRule cipher_rules[] = {
+    {"_NULL", "must not", "RFC 9325 §4.1"},    {"_RC4_", "must not", "RFC 9325 §4.1; RFC 7465 §2"},
+    {"_EXPORT_", "must not", "RFC 9325 §4.1"}, {"_anon_", "must not", "RFC 5246 §A.5"},
+    {"_DES_", "must not", "RFC 9325 §4.1"},    {"_3DES_", "should not", "RFC 9325 §4.1"},
+    {"_MD5", "should not", "RFC 6151 §2"},
+};
+
 }  // namespace
 
 std::vector<Weakness> weaknesses(const TlsInfo& agreed) {
   std::vector<Weakness> out;
   judge_key_exchange(agreed, out);
-  for (const std::string_view part : {"_NULL", "_RC4_", "_EXPORT_", "_anon_", "_DES_", "_3DES_", "_MD5"})
-    if (agreed.cipher.find(part) != std::string::npos) {
-      out.push_back({fmt::format("The cipher suite {} must not be used.", agreed.cipher), "RFC 9325 §4.1"});
-      break;
-    }
+  const auto* rule = std::ranges::find_if(
+      cipher_rules, [&](const CipherRule& r) { return agreed.cipher.find(r.part) != std::string::npos; });
+  if (rule != std::end(cipher_rules))
+    out.push_back(
+        {fmt::format("The cipher suite {} {} be used.", agreed.cipher, rule->verdict), rule->reference});
   if (agreed.version != "TLSv1.2") return out;
   if (agreed.cipher.find("_CBC_") != std::string::npos && !agreed.encrypt_then_mac)
     out.push_back(

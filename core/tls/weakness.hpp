@@ -8,7 +8,7 @@
 
 namespace sti::tls {
 
-/// Something that was negotiated and that today's best current practice (BCP 195: RFC 9325, RFC 8996, RFC
+/// Something that was negotiated and that today's best current practice (BCP 195: RFC 8996, RFC 9325; and RFC
 /// 10015) forbids or advises against.
 struct Weakness {
   std::string text;  ///< one sentence, safe to show
