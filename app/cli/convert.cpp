@@ -88,7 +88,8 @@ int convert(const Options& options) {
       output.wants_transcript() && (output.names_format() || (output.files.empty() && output.keylog.empty()));
   StandardOutput out;
   Printer printer(out, shows ? std::optional(output.transcript()) : std::nullopt);
-  printer.finish(session, output.document(session), [] { return false; });
+  printer.finish(
+      session, [&](const report::Sink& sink) { output.write_document(session, sink); }, [] { return false; });
   if (out.problem()) complain(*out.problem());
   return problem || out.problem() ? internal_error : done;
 }

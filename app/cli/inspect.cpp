@@ -94,7 +94,9 @@ int inspect(const TargetOptions& target, const OutputOptions& output) {
   const auto problem = output.write_files(session);
   if (problem) complain(*problem);
   if (output.quiet && status != done) complain(failure_text(session));
-  const bool whole = printer.finish(session, output.document(session), [&] { return stop.came(); });
+  const bool whole = printer.finish(
+      session, [&](const report::Sink& sink) { output.write_document(session, sink); },
+      [&] { return stop.came(); });
   if (out.problem()) complain(*out.problem());
   if (problem || out.problem()) return internal_error;
   return whole ? status : exit_status(Outcome::cancelled, false);

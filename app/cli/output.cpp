@@ -37,6 +37,9 @@ std::optional<std::string> place_problem(const std::string& file) {
   return std::nullopt;
 }
 
+/// The session holds all there is to print, so no more text is made than the reader is about to take.
+constexpr std::size_t enough = 64 * 1024;
+
 }  // namespace
 
 std::optional<std::string> write_report(const std::string& file, const report::Written& write,
@@ -71,8 +74,6 @@ std::string Transcript::summary(const Session& session) const {
 
 bool Printer::print(const Session& session) {
   if (!transcript_) return true;
-  // The session holds all there is to print, so no more text is made than the reader is about to take.
-  constexpr std::size_t enough = 64 * 1024;
   while (printed_ < session.events().size() && out_.waiting() < enough) {
     out_.put(transcript_->event(session, printed_++));
     if (out_.waiting() >= enough) out_.pump(std::chrono::milliseconds{0});
@@ -81,12 +82,17 @@ bool Printer::print(const Session& session) {
   return printed_ == session.events().size() && out_.waiting() == 0;
 }
 
-bool Printer::finish(const Session& session, std::string document, const std::function<bool()>& interrupted) {
+bool Printer::finish(const Session& session, const report::Written& document,
+                     const std::function<bool()>& interrupted) {
   while (transcript_ && !print(session))
     if (!out_.finish(interrupted)) return false;
   if (transcript_) out_.put(transcript_->summary(session));
-  out_.put(std::move(document));
-  return out_.finish(interrupted);
+  bool taken = true;
+  document([&](std::string_view piece) {
+    out_.put(std::string(piece));
+    if (taken && out_.waiting() >= enough) taken = out_.finish(interrupted);
+  });
+  return out_.finish(interrupted) && taken;
 }
 
 void OutputOptions::add_to(CLI::App& command) {
@@ -185,9 +191,9 @@ std::optional<std::string> OutputOptions::write_files(const Session& session) co
   return problem;
 }
 
-std::string OutputOptions::document(const Session& session) const {
+void OutputOptions::write_document(const Session& session, const report::Sink& sink) const {
   const auto* chosen = report::format_for("x." + std::string(printed()));
-  return printed() != "text" && chosen ? chosen->make(session, report_options()) : std::string{};
+  if (printed() != "text" && chosen) chosen->write(session, report_options(), sink);
 }
 
 }  // namespace sti::cli

@@ -52,8 +52,10 @@ class Printer {
       : out_(out), transcript_(std::move(transcript)) {}
   /// Goes on as far as the session and the reader allow. False where there is more to print by now.
   bool print(const Session& session);
-  /// All events, the summary and `document`. As StandardOutput::finish.
-  bool finish(const Session& session, std::string document, const std::function<bool()>& interrupted);
+  /// All events, the summary and what `document` writes, which is made no faster than the reader takes it. As
+  /// StandardOutput::finish.
+  bool finish(const Session& session, const report::Written& document,
+              const std::function<bool()>& interrupted);
 
  private:
   StandardOutput& out_;
@@ -87,8 +89,8 @@ struct OutputOptions {
   /// Writes the files and the key log. The reason why it could not, if it could not; the others are written
   /// all the same.
   [[nodiscard]] std::optional<std::string> write_files(const Session& session) const;
-  /// The document for standard output; empty where none was asked for.
-  [[nodiscard]] std::string document(const Session& session) const;
+  /// Writes the document for standard output; nothing where none was asked for.
+  void write_document(const Session& session, const report::Sink& sink) const;
 
  private:
   [[nodiscard]] report::ReportOptions report_options() const {
