@@ -14,9 +14,9 @@ namespace {
 
 constexpr float frame_seconds = 1.0f / 30;
 
-std::string_view shown_part(std::string_view label) { return label.substr(0, label.find("##")); }
+std::string_view shown_part(std::string_view label) { return label.substr(0, label.rfind("##")); }
 std::string_view hidden_part(std::string_view label) {
-  const auto at = label.find("##");
+  const auto at = label.rfind("##");
   return at == std::string_view::npos ? std::string_view() : label.substr(at + 2);
 }
 

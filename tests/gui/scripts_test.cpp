@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "driver.hpp"
@@ -127,6 +128,32 @@ TEST(Names, AreShownWithTheirULabels) {
   EXPECT_TRUE(window.sees("resolving xn--bcher-kva.example (bücher.example)", "Transcript"));
   EXPECT_TRUE(window.draws("smtp xn--bcher-kva.example (bücher.example):25") ||
               window.has("smtp xn--bcher-kva.example (bücher.example):25##session"));
+}
+
+/// "##" parts the words of ImGui's labels from their names: a name must not end for the eye where it says so.
+TEST(Names, WithHashesAreShownWhole) {
+  constexpr const char* name = "mail.example.org##.evil.example";
+  Target target;
+  target.scheme = "smtp";
+  target.host = "mail.example.org";
+  target.port = 25;
+  CertificateInfo certificate;
+  certificate.subject = std::string("CN=") + name;
+  certificate.sha256 = std::string(64, 'a');
+  Recording recording(target);
+  recording.add(event::Certificates{std::make_shared<std::vector<CertificateInfo>>(1, certificate)});
+  TestWindow window;
+  window.app().show(session_of(recording.steps()));
+  ASSERT_TRUE(window.settle());
+  const auto drawn = [&] { return std::ranges::count(window.texts(), std::string_view(name)); };
+  window.click("Certificates");
+  window.click("Every field");
+  window.frame();
+  const auto on_button = drawn();
+  EXPECT_GE(on_button, 1);
+  window.click(std::string(name) + "##certificate", "Inspector");
+  window.frame();
+  EXPECT_GT(drawn(), on_button) << "in the list that the button opens";
 }
 
 }  // namespace

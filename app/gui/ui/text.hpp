@@ -17,8 +17,9 @@ struct Box {
 };
 
 inline ImVec2 add(ImVec2 a, float x, float y) { return {a.x + x, a.y + y}; }
-/// What ImGui shows of a label: all before "##".
-inline std::string_view shown_part(std::string_view label) { return label.substr(0, label.find("##")); }
+/// What is shown of a label: all before its last "##". Words that a peer or a file chose may hold "##"
+/// themselves, so a label made of such words ends with "##" and a name of our own.
+inline std::string_view shown_part(std::string_view label) { return label.substr(0, label.rfind("##")); }
 
 ImVec2 text_size(TextStyle style, std::string_view text);
 /// At a place, on one line.

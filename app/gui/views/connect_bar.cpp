@@ -81,7 +81,8 @@ void draw_history(const ViewContext& c) {
   const Box control{at, add(at, control_height(), control_height())};
   if (begin_hanging_popup("earlier", control, px(312), {px(480), px(400)})) {
     for (const auto& target : c.settings.targets)
-      if (menu_item(escaped(target.url).c_str(), icon::clock, summary_of(target.options).c_str(), true)) {
+      if (menu_item((escaped(target.url) + "##recent").c_str(), icon::clock,
+                    summary_of(target.options).c_str(), true)) {
         c.state.target = target.url;
         c.want(intent::Connect{target.url});
       }
