@@ -74,6 +74,8 @@ class Budget {
     return taken;
   }
   void add(std::uint64_t more) { left_ += more; }
+  /// Counts what somebody else has left out.
+  void refuse(std::uint64_t count) { refused_ += count; }
   [[nodiscard]] std::uint64_t left() const { return left_; }
   [[nodiscard]] std::uint64_t refused() const { return refused_; }
 

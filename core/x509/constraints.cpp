@@ -173,10 +173,7 @@ class Comparison {
       add([&] { return named(general) + " is not within what is permitted:" + permitted_of_kind(general); });
   }
 
-  std::vector<std::string> result() && {
-    if (budget_.refused() > 0) out_.push_back(and_more(budget_.refused()) + " of its names do");
-    return std::move(out_);
-  }
+  Violations result() && { return {std::move(out_), budget_.refused()}; }
 
  private:
   static std::string named(const GeneralName& name) { return shortened(text_of_name(name)); }
@@ -203,7 +200,7 @@ class Comparison {
   std::vector<std::string> out_;
 };
 
-std::vector<std::string> compare(const NameConstraints& constraints, const Certificate& subject) {
+Violations compare(const NameConstraints& constraints, const Certificate& subject) {
   Comparison comparison(constraints);
   if (!is_empty_name(subject.subject)) comparison.check({NameKind::directory, subject.subject, {}});
   for (const std::string& mailbox : email_attributes(subject.subject))
@@ -221,8 +218,7 @@ std::vector<std::string> compare(const NameConstraints& constraints, const Certi
 
 }  // namespace
 
-const std::vector<std::string>& ConstraintChecks::violations(const Certificate& ca,
-                                                             const Certificate& subject) {
+const Violations& ConstraintChecks::violations(const Certificate& ca, const Certificate& subject) {
   const auto [known, is_new] = known_.try_emplace({&ca, &subject});
   if (!is_new) return known->second;
   const NameConstraints& constraints = *ca.extensions.name_constraints;
@@ -232,9 +228,10 @@ const std::vector<std::string>& ConstraintChecks::violations(const Certificate& 
   // The subject counts as a name, and each of its attributes may be a mailbox.
   const auto compared = length_of(names) + 1 + subject.subject.size() / length_that_counts;
   if (bases > UINT32_MAX || compared > UINT32_MAX || !work_.spend(bases * compared))
-    known->second = {grouped(names.size()) + " names against " +
-                     grouped(constraints.permitted.size() + constraints.excluded.size()) +
-                     " constraints are too many"};
+    known->second = {
+        {grouped(names.size()) + " names against " +
+         grouped(constraints.permitted.size() + constraints.excluded.size()) + " constraints are too many"},
+        0};
   else
     known->second = compare(constraints, subject);
   return known->second;

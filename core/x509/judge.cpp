@@ -80,10 +80,11 @@ class Judgement {
 
  private:
   [[nodiscard]] const Certificate& at_step(std::size_t i) const { return *path_.steps[i].certificate; }
+  Budget& budget_of(std::string_view code, std::size_t i) {
+    return budgets_.try_emplace(std::pair{i, std::string(code)}, allowance::problems_of_a_code).first->second;
+  }
   void add(std::string_view code, std::size_t i, std::string text) {
-    const auto budget =
-        budgets_.try_emplace(std::pair{i, std::string(code)}, allowance::problems_of_a_code).first;
-    if (budget->second.spend()) out_.push_back({std::string(code), i, std::move(text)});
+    if (budget_of(code, i).spend()) out_.push_back({std::string(code), i, std::move(text)});
   }
 
   /// The limits that an anchor has set itself. One that another has issued is its name and key alone; one
@@ -208,9 +209,11 @@ class Judgement {
     if (!ca.extensions.name_constraints) return;
     for (std::size_t k = 0; k < i; ++k) {
       if (k > 0 && is_self_issued(at_step(k))) continue;  // RFC 5280 §6.1.3 (b)
-      for (const std::string& violation : constraints_.violations(ca, at_step(k)))
+      const auto& violations = constraints_.violations(ca, at_step(k));
+      for (const std::string& violation : violations.sentences)
         add("name-constraints", k,
             "breaks the name constraints of " + short_name(ca.subject) + ": " + violation);
+      if (violations.left_out > 0) budget_of("name-constraints", k).refuse(violations.left_out);
     }
   }
 

@@ -35,7 +35,7 @@ TEST(ChainBudget, CountsNamesOutsideOfConstraintsPastTheFirst) {
   chain.intermediate.extensions.push_back(name_constraints({dns("example.org")}, {}));
   replace(chain.leaf, 3, alt_names(many(300, host)));
   const auto v = chain.judged();
-  EXPECT_TRUE(says(v, "name-constraints", "… and 290 more of its names do")) << v.problems.back().text;
+  EXPECT_TRUE(says(v, "name-constraints", "has more against it: … and 290 more of this kind"));
   EXPECT_FALSE(v.trusted);
   EXPECT_LE(size_of(v), 60'000u) << "a name of 5000 characters is not repeated for each of 300";
 }
