@@ -42,6 +42,16 @@ bool is_band(const Item& item) {
       [&](const char* title) { return item.label.starts_with(title); });
 }
 
+/// Bands out of sight stand over the rows at the list's edge. "upgrade" is the row of one that can be chosen.
+bool is_over_rows(const Item& item) { return is_band(item) || item.label == "upgrade"; }
+
+/// What of an item can be seen.
+Item clipped(Item item) {
+  item.min = {std::max(item.min.x, item.clip_min.x), std::max(item.min.y, item.clip_min.y)};
+  item.max = {std::min(item.max.x, item.clip_max.x), std::min(item.max.y, item.clip_max.y)};
+  return item;
+}
+
 struct Projector : testing::TestWithParam<Size> {
   static WindowOptions options() {
     WindowOptions out{.width = GetParam().width, .height = GetParam().height};
@@ -60,7 +70,7 @@ struct Projector : testing::TestWithParam<Size> {
     for (const auto& item : window.items()) {
       if (item.window.starts_with("##Tooltip") || !item.in_sight() || item.label == item.window) continue;
       if (item.label.find("splitter") != std::string::npos || item.label.starts_with("pinned ")) continue;
-      seen.push_back(item);
+      seen.push_back(clipped(item));
     }
     for (const auto& a : seen) {
       EXPECT_GE(a.max.x, 0) << a.label << ", " << when;
@@ -70,7 +80,7 @@ struct Projector : testing::TestWithParam<Size> {
       }
       for (const auto& b : seen) {
         if (&a >= &b || a.window != b.window || !overlap(a, b)) continue;
-        if (contains(a, b) || contains(b, a) || is_band(a) || is_band(b)) continue;
+        if (contains(a, b) || contains(b, a) || is_over_rows(a) || is_over_rows(b)) continue;
         ADD_FAILURE() << "\"" << a.label << "\" overlaps \"" << b.label << "\" in " << a.window << ", "
                       << when;
       }
@@ -149,7 +159,7 @@ TEST_P(Projector, EveryDialogStaysInTheWindow) {
 TEST_P(Projector, EveryPanelIsReachedByKey) {
   for (int i = 0; i < gui::panel_count; ++i) {
     window.press(ImGuiKey_F6);
-    ASSERT_TRUE(window.rest());
+    ASSERT_TRUE(window.rest()) << static_cast<int>(window.app().state().focus);
     const auto focus = window.app().state().focus;
     const bool in_bar = focus == Panel::sessions || focus == Panel::lab;
     const bool in_inspector = focus == Panel::bytes && window.app().state().layout.bytes_in_inspector;

@@ -18,8 +18,8 @@ namespace {
 
 constexpr ImGuiKeyChord ctrl = ImGuiMod_Ctrl, shift = ImGuiMod_Shift;
 
-struct Rows : testing::Test {
-  TestWindow window;
+struct RowSelection : testing::Test {
+  TestWindow window{{.height = 920}};  // the first EHLO is in sight with its STARTTLS, the second is not
   void SetUp() override {
     window.app().show(session_of(verified_smtp()));
     ASSERT_TRUE(window.settle());
@@ -35,7 +35,7 @@ struct Rows : testing::Test {
   }
 };
 
-TEST_F(Rows, ShiftSelectsARangeAndControlOneMoreOrLess) {
+TEST_F(RowSelection, ShiftSelectsARangeAndControlOneMoreOrLess) {
   window.click("EHLO localhost", "Transcript");
   EXPECT_EQ(selected(), 1u);
   click_with(shift, "STARTTLS");
@@ -55,7 +55,7 @@ TEST_F(Rows, ShiftSelectsARangeAndControlOneMoreOrLess) {
   EXPECT_FALSE(view().selected);
 }
 
-TEST_F(Rows, ShiftAndArrowsExtendAndArrowsAloneGoOn) {
+TEST_F(RowSelection, ShiftAndArrowsExtendAndArrowsAloneGoOn) {
   window.click("EHLO localhost", "Transcript");
   const auto first = *view().selected;
   window.press(shift | ImGuiKey_DownArrow);
@@ -73,7 +73,7 @@ TEST_F(Rows, ShiftAndArrowsExtendAndArrowsAloneGoOn) {
   EXPECT_EQ(selected(), 1u);
 }
 
-TEST_F(Rows, SeveralAreCopiedAsLinesWithTheirTimes) {
+TEST_F(RowSelection, SeveralAreCopiedAsLinesWithTheirTimes) {
   window.click("EHLO localhost", "Transcript");
   click_with(shift, "STARTTLS");
   const auto count = static_cast<std::ptrdiff_t>(selected());
@@ -95,7 +95,7 @@ TEST_F(Rows, SeveralAreCopiedAsLinesWithTheirTimes) {
   EXPECT_EQ(selected(), 1u);
 }
 
-TEST_F(Rows, CopyNoPassword) {
+TEST_F(RowSelection, CopyNoPassword) {
   window.app().show(session_of(smtp_with_login()));
   ASSERT_TRUE(window.settle());
   window.click("transcript rows");
@@ -108,7 +108,7 @@ TEST_F(Rows, CopyNoPassword) {
   EXPECT_NE(text.find("bytes hidden"), std::string::npos);
 }
 
-TEST_F(Rows, TheTimeSinceTheRowAboveIsShownWhenAskedFor) {
+TEST_F(RowSelection, TheTimeSinceTheRowAboveIsShownWhenAskedFor) {
   EXPECT_FALSE(window.draws("+"));
   window.click("Deltas");
   window.frames(2);

@@ -97,7 +97,10 @@ void App::select_rows(const intent::SelectEvent& wanted) {
   using How = intent::SelectEvent::How;
   auto* v = view();
   if (!v || wanted.event >= model_.shown->session.events().size()) return;
-  if (wanted.how == How::alone) return select_event(wanted.event);
+  if (wanted.how == How::alone) {
+    v->rows.end();
+    return select_event(wanted.event);
+  }
   std::optional<std::uint64_t> lead = wanted.event;
   if (wanted.how == How::toggled)
     lead = v->rows.toggle(v->selected, wanted.event);
@@ -111,8 +114,9 @@ void App::select_rows(const intent::SelectEvent& wanted) {
 }
 
 void App::open_event(std::uint64_t event) {
-  select_event(event);
   auto* v = view();
+  if (v) v->rows.end();
+  select_event(event);
   if (!v || v->selected != event) return;
   v->rung_open = true;
   const auto& e = model_.shown->session.events()[static_cast<std::size_t>(event)];

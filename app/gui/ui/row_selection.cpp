@@ -44,6 +44,11 @@ void RowSelection::extend(const Lead& lead, std::uint64_t event, const RowIndex&
   events_.erase(std::unique(events_.begin(), events_.end()), events_.end());
 }
 
+void RowSelection::end() {
+  events_.clear();
+  lead_.reset();
+}
+
 bool RowSelection::contains(const Lead& lead, std::uint64_t event) const {
   return holds_for(lead) ? std::binary_search(events_.begin(), events_.end(), event) : lead == event;
 }

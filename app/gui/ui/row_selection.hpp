@@ -21,6 +21,9 @@ class RowSelection {
   /// before, that row alone.
   void extend(const Lead& lead, std::uint64_t event, const RowIndex& rows);
 
+  /// What leads is selected alone.
+  void end();
+
   [[nodiscard]] bool contains(const Lead& lead, std::uint64_t event) const;
   /// All of them, in the order of the session.
   [[nodiscard]] std::vector<std::uint64_t> events(const Lead& lead) const;

@@ -97,7 +97,8 @@ void draw_tabs(const ViewContext& c, const Box& box, float left, bool with_bytes
 
 void draw_inspector(const ViewContext& c, const Box& box, bool with_bytes) {
   draw_surface(c, Panel::inspector, box);
-  if (with_bytes && c.state.focus_wanted == Panel::bytes) c.state.bytes_tab = true;
+  if (c.state.focus_wanted == Panel::bytes) c.state.bytes_tab = true;
+  if (c.state.focus_wanted == Panel::inspector) c.state.bytes_tab = false;
   float left = box.min.x + px(8);
   if (c.state.layout.alone == Panel::inspector)
     left =

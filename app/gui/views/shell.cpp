@@ -180,6 +180,7 @@ void draw_shell(const ViewContext& c) {
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar();
   push_text_style(TextStyle::body);
+  const auto wanted = c.state.focus_wanted;
   const auto l = c.state.layout = layout_for(c);
   draw_connect_bar(c, l.bar, l.sessions_in_bar);
   draw_connect_error(c, l.error);
@@ -193,6 +194,8 @@ void draw_shell(const ViewContext& c) {
   draw_splitters(c, l);
   draw_dialogs(c);
   draw_notice(c, l.command);
+  // What no panel took can go nowhere: waiting for it would draw frames for ever.
+  if (wanted && c.state.focus_wanted == wanted) c.state.focus_wanted.reset();
   pop_text_style();
   ImGui::End();
 }
