@@ -35,6 +35,7 @@ void Judge::take(ByteView message, const Range& where, bool tls13) {
 }
 
 bool Judge::holds_unreadable_for_library() const {
+  if (!described_) return false;
   for (std::size_t i = 0; i < described_->size(); ++i)
     if ((*described_)[i].faults.empty() && !tls::library_takes(chain_[i])) return true;
   return false;

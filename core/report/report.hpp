@@ -44,6 +44,21 @@ void markdown(const Session& session, const ReportOptions& options, const Sink& 
 void html(const Session& session, const ReportOptions& options, const Sink& sink);
 /// The certificates in the order sent.
 void pem(const Session& session, const ReportOptions& options, const Sink& sink);
+
+// The same in memory, for what is known to be small.
+inline std::string text(const Session& session, const ReportOptions& options) {
+  return gathered([&](const Sink& sink) { text(session, options, sink); });
+}
+inline std::string json(const Session& session, const ReportOptions& options) {
+  return gathered([&](const Sink& sink) { json(session, options, sink); });
+}
+inline std::string markdown(const Session& session, const ReportOptions& options) {
+  return gathered([&](const Sink& sink) { markdown(session, options, sink); });
+}
+inline std::string html(const Session& session, const ReportOptions& options) {
+  return gathered([&](const Sink& sink) { html(session, options, sink); });
+}
+
 /// NSS key log lines; empty unless with_secrets.
 std::string keylog(const Session& session, const ReportOptions& options);
 

@@ -50,8 +50,9 @@ TEST(TreeLimit, IsFarFromWhatAnHonestSessionNeeds) {
     trees.update(session);
     Budget budget(allowance::nodes_in_report, session.bytes().total_size());
     for (const auto& e : session.events())
-      if (const auto tree = trees.tree(session, e.seq, false, &budget))
+      if (const auto tree = trees.tree(session, e.seq, false, &budget)) {
         EXPECT_FALSE(left_something_out(*tree));
+      }
     EXPECT_GT(budget.left(), 0u);
   }
 }

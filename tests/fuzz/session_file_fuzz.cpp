@@ -10,6 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sti::report;
   constexpr ReportOptions everything{true, false};
+  const Sink nowhere = [](std::string_view) {};
   const auto session = read_session({reinterpret_cast<const char*>(data), size});
   if (!session) {
     if (session.error().text().empty()) std::abort();
@@ -17,12 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const auto& format : formats()) {
     if (format.extension == ".pcapng") {
-      format.make(*session, everything);
+      format.write(*session, everything, nowhere);
       continue;
     }
     for (const char c : format.make(*session, everything))
       if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) std::abort();
-    format.make(*session, {});
+    format.write(*session, {}, nowhere);
   }
   const auto written = write_session(*session, everything);
   const auto again = read_session(written);

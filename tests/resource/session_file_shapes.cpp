@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "report/base64.hpp"
+#include "model/base64.hpp"
 #include "shapes.hpp"
 
 namespace sti::test {
@@ -25,7 +25,7 @@ class Made {
   }
   Made& bytes(std::string_view stream, std::string_view content) {
     step("plaintext", R"("s2c")", range(stream, at_, content.size()), "chunk",
-         fmt::format(R"("bytes":"{}")", report::base64(bytes_of(content))));
+         fmt::format(R"("bytes":"{}")", base64(bytes_of(content))));
     at_ += content.size();
     return *this;
   }
