@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <variant>
 
 #include "commands.hpp"
 #include "report/safe_text.hpp"

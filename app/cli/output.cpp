@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
+#include <variant>
 
 #include "commands.hpp"
 #include "filter/event_subject.hpp"

@@ -1,6 +1,7 @@
 // starttls-inspector: the window program. Wiring only.
 #include <imgui.h>
 #include <cstdio>
+#include <tuple>
 
 #include "gui/options.hpp"
 #include "gui/platform/window.hpp"

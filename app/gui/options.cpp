@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <system_error>
+#include <variant>
 
 #include "filter/filter.hpp"
 #include "model/field.hpp"

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
+#include <stop_token>
 
 #include "gui/platform/window.hpp"
 #include "gui/ui/app.hpp"

@@ -1,4 +1,5 @@
 #include "dissect/certificate_timestamp.hpp"
+#include <iterator>
 
 #include "model/time.hpp"
 

@@ -1,6 +1,8 @@
 #include "dissect/tree.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <type_traits>
 
 #include "model/escape.hpp"
 

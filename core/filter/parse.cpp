@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <charconv>
+#include <system_error>
+#include <variant>
 
 #include "filter/expression.hpp"
 #include "filter/filter.hpp"

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "dissect/tls_names.hpp"
@@ -93,7 +94,8 @@ const Table& imap_statuses() {
   return all;
 }
 
-/// RFC 1939 §5 to §7, RFC 2449 §5 (CAPA), RFC 2595 §4 (STLS), RFC 5034 §4 (AUTH), RFC 6856 §2, §3 (UTF8, LANG).
+/// RFC 1939 §5 to §7, RFC 2449 §5 (CAPA), RFC 2595 §4 (STLS), RFC 5034 §4 (AUTH), RFC 6856 §2, §3 (UTF8,
+/// LANG).
 const Table& pop3_verbs() {
   static const Table all = words({"CAPA", "STLS", "AUTH", "USER", "PASS", "APOP", "STAT", "LIST", "RETR",
                                   "DELE", "NOOP", "RSET", "TOP", "UIDL", "QUIT", "UTF8", "LANG"});

@@ -1,6 +1,7 @@
 #include "lab/arguments.hpp"
 
 #include <charconv>
+#include <system_error>
 #include <utility>
 
 namespace sti::lab {

@@ -4,6 +4,8 @@
 #include <asio/as_tuple.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/use_awaitable.hpp>
+#include <chrono>
+#include <exception>
 #include <utility>
 
 #include "model/escape.hpp"

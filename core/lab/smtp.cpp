@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <span>
+#include <system_error>
 
 #include "lab/arguments.hpp"
 #include "lab/line_dialogue.hpp"

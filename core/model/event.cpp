@@ -1,4 +1,6 @@
 #include "model/event.hpp"
+#include <array>
+#include <variant>
 
 #include "model/names.hpp"
 

@@ -1,6 +1,8 @@
 #include "model/finding.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "model/names.hpp"
 

@@ -1,4 +1,5 @@
 #include "model/outcome.hpp"
+#include <array>
 
 #include "model/names.hpp"
 

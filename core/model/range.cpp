@@ -1,4 +1,5 @@
 #include "model/range.hpp"
+#include <array>
 
 #include "model/names.hpp"
 

@@ -1,6 +1,7 @@
 #include "model/secret_ranges.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace sti {

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <system_error>
 
 namespace sti {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <variant>
 
 #include "model/codepoints.hpp"
 #include "model/escape.hpp"

@@ -1,12 +1,15 @@
 #include "net/connect.hpp"
 
 #include <algorithm>
+#include <array>
 #include <asio/as_tuple.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <utility>
+#include <variant>
 
 #include "model/escape.hpp"
 #include "net/system_resolver.hpp"

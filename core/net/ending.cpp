@@ -1,4 +1,5 @@
 #include "net/ending.hpp"
+#include <chrono>
 
 namespace sti::net {
 

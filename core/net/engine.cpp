@@ -8,6 +8,7 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <atomic>
+#include <exception>
 #include <future>
 #include <thread>
 #include <unordered_map>

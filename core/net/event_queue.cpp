@@ -1,5 +1,7 @@
 #include "net/event_queue.hpp"
 
+#include <chrono>
+#include <mutex>
 #include <utility>
 
 namespace sti::net {

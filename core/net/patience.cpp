@@ -1,6 +1,7 @@
 #include "net/patience.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace sti::net {
 

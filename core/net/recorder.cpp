@@ -1,8 +1,10 @@
 #include "net/recorder.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <numeric>
 #include <utility>
+#include <variant>
 
 #include "model/event_ranges.hpp"
 #include "model/finding.hpp"

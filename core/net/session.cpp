@@ -4,7 +4,9 @@
 #include <array>
 #include <asio/this_coro.hpp>
 #include <bit>
+#include <exception>
 #include <utility>
+#include <variant>
 
 #include "model/escape.hpp"
 

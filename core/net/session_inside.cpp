@@ -1,5 +1,6 @@
 // The session inside TLS: the dialogue goes on, commands, the goodbye and an orderly end.
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "net/session.hpp"

@@ -4,7 +4,9 @@
 #include <asio/buffer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
+#include <chrono>
 #include <utility>
+#include <variant>
 
 #include "net/connect.hpp"
 #include "net/session.hpp"

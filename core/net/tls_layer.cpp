@@ -1,6 +1,7 @@
 #include "net/tls_layer.hpp"
 
 #include <utility>
+#include <variant>
 
 #include "model/escape.hpp"
 #include "tls/comparison.hpp"

@@ -6,6 +6,7 @@
 #include <asio/buffer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
+#include <chrono>
 #include <utility>
 
 #include "model/escape.hpp"

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 #include "model/escape.hpp"

@@ -1,6 +1,7 @@
 #include "protocol/secret_echoes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "model/base64.hpp"

@@ -1,6 +1,7 @@
 #include "protocol/text.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace sti::protocol {
 namespace {

@@ -1,6 +1,7 @@
 #include "protocol/typed_stanzas.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 #include <vector>

@@ -1,6 +1,7 @@
 #include "protocol/upgrade_dialogue.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "model/escape.hpp"

@@ -1,3 +1,4 @@
+#include <variant>
 #include "dissect/session_trees.hpp"
 #include "model/budget.hpp"
 #include "model/codepoints.hpp"

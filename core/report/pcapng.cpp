@@ -9,6 +9,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <system_error>
 
 #include "model/escape.hpp"
 #include "report/redaction.hpp"

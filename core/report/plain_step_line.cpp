@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstring>
 #include <memory>
+#include <system_error>
+#include <variant>
 
 #include "model/base64.hpp"
 #include "report/session_fields.hpp"

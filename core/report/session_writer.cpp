@@ -1,5 +1,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <variant>
 
 #include "model/base64.hpp"
 #include "report/redaction.hpp"

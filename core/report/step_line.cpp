@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <variant>
 
 #include "model/base64.hpp"
 #include "model/escape.hpp"

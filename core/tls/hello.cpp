@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 
 #include "dissect/tls_handshake.hpp"
 #include "dissect/tls_names.hpp"

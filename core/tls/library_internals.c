@@ -1,5 +1,6 @@
 /* The only place that knows a private header of mbedTLS. */
 /* The library's own headers do not keep our rules. */
+#include <stdint.h>
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"

@@ -1,6 +1,7 @@
 #include "tls/record_opener.hpp"
 
 #include <utility>
+#include <variant>
 
 #include "tls/record_frame.hpp"
 

@@ -1,6 +1,7 @@
 #include "x509/path.hpp"
 
 #include <algorithm>
+#include <deque>
 
 namespace sti::x509 {
 namespace {

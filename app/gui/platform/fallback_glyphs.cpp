@@ -1,4 +1,6 @@
 #include "gui/platform/fallback_glyphs.hpp"
+#include <climits>
+#include <filesystem>
 
 #if IMGUI_VERSION_NUM >= 19200
 

@@ -1,6 +1,7 @@
 #include "gui/platform/screenshot.hpp"
 
 #include <png.h>
+#include <filesystem>
 
 #include "report/output_file.hpp"
 

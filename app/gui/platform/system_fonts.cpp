@@ -1,6 +1,7 @@
 #include "gui/platform/system_fonts.hpp"
 
 #include <fontconfig/fontconfig.h>
+#include <filesystem>
 
 namespace sti::gui {
 namespace {

@@ -4,6 +4,10 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+#include <variant>
 
 #include "gui/ui/copy_forms.hpp"
 #include "gui/ui/files.hpp"

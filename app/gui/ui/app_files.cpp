@@ -1,4 +1,6 @@
 // Sessions out of files and into them.
+#include <chrono>
+#include <filesystem>
 #include <utility>
 
 #include "gui/ui/app.hpp"

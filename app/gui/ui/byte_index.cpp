@@ -1,6 +1,7 @@
 #include "gui/ui/byte_index.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sti::gui {
 

@@ -1,7 +1,12 @@
 #include "gui/ui/file_opening.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <ios>
 #include <string>
+#include <system_error>
 
 #include "gui/ui/files.hpp"
 

@@ -4,8 +4,11 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <ios>
 #include <sstream>
+#include <system_error>
 
 #include "model/escape.hpp"
 

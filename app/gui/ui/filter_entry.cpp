@@ -1,6 +1,7 @@
 #include "gui/ui/filter_entry.hpp"
 
 #include <algorithm>
+#include <variant>
 
 namespace sti::gui {
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <initializer_list>
 #include <iterator>
 
 #include "model/escape.hpp"

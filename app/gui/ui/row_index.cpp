@@ -1,6 +1,7 @@
 #include "gui/ui/row_index.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "filter/event_subject.hpp"
 

@@ -1,9 +1,12 @@
 #include "gui/ui/settings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <utility>
 
 #include "gui/ui/files.hpp"

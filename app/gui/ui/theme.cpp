@@ -1,5 +1,6 @@
 #include "gui/ui/theme.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstring>
 

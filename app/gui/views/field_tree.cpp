@@ -4,6 +4,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/icons.hpp"

@@ -3,6 +3,8 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/export_name.hpp"

@@ -4,6 +4,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cfloat>
 
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/commands.hpp"

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/icons.hpp"

@@ -1,5 +1,6 @@
 #include "gui/views/transcript.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <unordered_map>
