@@ -101,6 +101,7 @@ bool Cursor::overrun(Node& parent, FieldKey key, std::size_t width, std::size_t 
 }
 
 void Cursor::fault(Node& parent, FieldKey key, std::string_view expected, std::string_view got) {
+  if (done() && memory_->full()) return;
   auto& node = leaf(parent, key, remaining());
   node.reading = Reading::fault;
   node.text = memory_->join({"expected ", expected, got.empty() ? "" : ", got ", got});

@@ -78,7 +78,8 @@ class Cursor {
   bool leave_out(Node& parent);
   /// Puts the rest of the bytes into the tree as unexplained, where there is a rest.
   void finish(Node& parent);
-  /// Puts the rest of the bytes into the tree as a fault; an empty rest gives an empty fault node.
+  /// Puts the rest of the bytes into the tree as a fault; an empty rest gives an empty fault node, but where
+  /// it is empty because the rest was left out, nothing is known to be at fault.
   void fault(Node& parent, FieldKey key, std::string_view expected, std::string_view got = {});
 
  private:

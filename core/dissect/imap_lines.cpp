@@ -62,7 +62,7 @@ void response_code(Cursor& in, Node& node) {
   node.text = in.memory().escaped(name);
   line_text(in, node, "imap.response.code.name", length_before(in, " ]"));
   line_space(in, node);
-  const auto length = in.remaining() - 1;  // without the bracket
+  const auto length = std::max<std::size_t>(in.remaining(), 1) - 1;  // without the bracket
   if (name == "CAPABILITY" && length > 0)
     in.group(node, "imap.capabilities", length, capabilities);
   else

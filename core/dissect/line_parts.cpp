@@ -37,23 +37,23 @@ bool line_number(Cursor& in, Node& node, FieldKey key, std::size_t most) {
   if (length == 0) return false;
   std::uint64_t value = 0;
   for (const char c : text.substr(0, length)) value = value * 10 + static_cast<std::uint64_t>(c - '0');
-  in.text(node, key, length);
-  node.children.back().number = value;
+  if (in.text(node, key, length)) node.children.back().number = value;
   return true;
 }
 
 bool line_literal(Cursor& in, Node& node, FieldKey size_key, FieldKey key) {
-  const auto text = rest_text(in);
+  constexpr std::size_t longest = 13;  // "{4294967295+}"
+  const auto text = rest_text(in).substr(0, longest);
+  if (!text.starts_with('{')) return false;
   const auto close = text.find('}');
-  if (!text.starts_with('{') || close == std::string_view::npos || close < 2 || close > 12) return false;
+  if (close == std::string_view::npos || close < 2) return false;
   std::uint64_t size = 0;
   for (std::size_t i = 1; i < close; ++i) {
     if (text[i] == '+' && i + 1 == close && i > 1) break;
     if (text[i] < '0' || text[i] > '9') return false;
     size = size * 10 + static_cast<std::uint64_t>(text[i] - '0');
   }
-  in.text(node, size_key, close + 1);
-  node.children.back().number = size;
+  if (in.text(node, size_key, close + 1)) node.children.back().number = size;
   const auto after = rest_text(in);
   const std::size_t end = after.starts_with("\r\n") ? 2 : after.starts_with('\n') ? 1 : 0;
   if (end == 0) return true;

@@ -1,6 +1,7 @@
 #include "dissect/line_tree.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "dissect/imap_lines.hpp"
 #include "dissect/pop3_lines.hpp"
@@ -10,10 +11,6 @@
 
 namespace sti::dissect {
 namespace {
-
-bool overlap(const Range& a, const Range& b) {
-  return a.stream == b.stream && a.offset < b.end() && b.offset < a.end();
-}
 
 /// The part of a leaf that lies outside of a secret: its key stays, its value is what is left of it.
 Node part(TreeMemory& memory, const Node& leaf, ByteView bytes, std::uint64_t base, std::uint64_t from,
@@ -27,36 +24,56 @@ Node part(TreeMemory& memory, const Node& leaf, ByteView bytes, std::uint64_t ba
   return out;
 }
 
-void cut(TreeMemory& memory, Node& node, ByteView bytes, std::uint64_t base, const Range& secret) {
+/// Those of `secrets` that have bytes of `range`.
+std::span<const Range> within(std::span<const Range> secrets, const Range& range) {
+  const auto first =
+      std::ranges::partition_point(secrets, [&](const Range& s) { return s.end() <= range.offset; });
+  const auto last =
+      std::partition_point(first, secrets.end(), [&](const Range& s) { return s.offset < range.end(); });
+  return {first, last};
+}
+
+void add_hidden(TreeMemory& memory, Node& kept, const Range& secret) {
+  if (!kept.children.empty() && kept.children.back().field->key == "line.secret") {
+    kept.children.back().range.length += secret.length;
+  } else {
+    Node hidden;
+    hidden.field = &*FieldKey("line.secret");
+    hidden.range = secret;
+    memory.add(kept, std::move(hidden));
+  }
+  kept.children.back().text =
+      memory.join({"[", Decimal(kept.children.back().range.length), " bytes hidden]"});
+}
+
+void add_parts(TreeMemory& memory, Node& kept, const Node& leaf, ByteView bytes, std::uint64_t base,
+               std::span<const Range> secrets) {
+  auto at = leaf.range.offset;
+  for (const auto& secret : secrets) {
+    const auto from = std::max(at, secret.offset), to = std::min(leaf.range.end(), secret.end());
+    if (from > at) memory.add(kept, part(memory, leaf, bytes, base, at, from));
+    add_hidden(memory, kept, {secret.stream, from, to - from});
+    at = to;
+  }
+  if (at < leaf.range.end()) memory.add(kept, part(memory, leaf, bytes, base, at, leaf.range.end()));
+}
+
+/// Makes the list of children once, whatever the number of secrets.
+void cut(TreeMemory& memory, Node& node, ByteView bytes, std::uint64_t base, std::span<const Range> secrets) {
   node.text = {};
   node.number.reset();
   Node kept;
+  memory.reserve(kept, node.children.size() + 2 * secrets.size());
   for (auto& child : node.children) {
-    if (!overlap(child.range, secret)) {
+    const auto own = within(secrets, child.range);
+    if (own.empty()) {
       memory.add(kept, std::move(child));
-      continue;
-    }
-    if (!child.children.empty() && !secret.contains(child.range)) {
-      cut(memory, child, bytes, base, secret);
+    } else if (!child.children.empty() && !own.front().contains(child.range)) {
+      cut(memory, child, bytes, base, own);
       memory.add(kept, std::move(child));
-      continue;
-    }
-    if (child.range.offset < secret.offset)
-      memory.add(kept, part(memory, child, bytes, base, child.range.offset, secret.offset));
-    const auto from = std::max(child.range.offset, secret.offset);
-    const auto to = std::min(child.range.end(), secret.end());
-    if (!kept.children.empty() && kept.children.back().field->key == "line.secret") {
-      kept.children.back().range.length += to - from;
     } else {
-      Node hidden;
-      hidden.field = &*FieldKey("line.secret");
-      hidden.range = {secret.stream, from, to - from};
-      memory.add(kept, std::move(hidden));
+      add_parts(memory, kept, child, bytes, base, own);
     }
-    kept.children.back().text =
-        memory.join({"[", Decimal(kept.children.back().range.length), " bytes hidden]"});
-    if (child.range.end() > secret.end())
-      memory.add(kept, part(memory, child, bytes, base, secret.end(), child.range.end()));
   }
   node.children = kept.children;
 }
@@ -127,9 +144,9 @@ std::optional<Tree> line_tree(LineFamily family, ByteView line, Range where, con
       most_nodes);
 }
 
-void hide(Tree& root, ByteView bytes, const Range& secret) {
-  if (secret.empty() || !overlap(root.range, secret)) return;
-  cut(*root.memory, root, bytes, root.range.offset, secret);
+void hide(Tree& root, ByteView bytes, std::span<const Range> secrets) {
+  const auto own = within(secrets, root.range);
+  if (!own.empty()) cut(*root.memory, root, bytes, root.range.offset, own);
 }
 
 }  // namespace sti::dissect

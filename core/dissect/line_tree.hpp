@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "dissect/line_parts.hpp"
@@ -19,8 +20,9 @@ LineFamily line_family(std::string_view scheme);
 std::optional<Tree> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind,
                               std::uint64_t most_nodes = UINT64_MAX);
 
-/// Puts one leaf "[N bytes hidden]" in the place of everything inside `secret`, and takes away every value
-/// that was made of bytes in it. `bytes` are those of the root.
-void hide(Tree& root, ByteView bytes, const Range& secret);
+/// Puts one leaf "[N bytes hidden]" in the place of everything inside a secret, and takes away every value
+/// that was made of bytes in it; for each of `secrets`, which are in order and apart. `bytes` are those of
+/// the root.
+void hide(Tree& root, ByteView bytes, std::span<const Range> secrets);
 
 }  // namespace sti::dissect

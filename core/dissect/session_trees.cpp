@@ -118,9 +118,8 @@ std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t ind
   if (index >= session.events().size()) return std::nullopt;
   const auto& e = session.events()[index];
   auto out = open_tree(session, e, nodes ? nodes->left() : UINT64_MAX);
-  if (out && !with_secrets)
-    for (const auto& secret : session.secrets().in(e.range)) hide(*out, session.view(e.range), secret);
   if (out && nodes) nodes->take(out->memory->nodes() + 1);
+  if (out && !with_secrets) hide(*out, session.view(e.range), session.secrets().in(e.range));
   return out;
 }
 

@@ -55,7 +55,7 @@ std::size_t attribute_length(std::string_view text) {
 void start_tag(Cursor& in, Node& node, std::size_t closing) {
   in.text(node, "xmpp.markup", 1);
   line_text(in, node, "xmpp.element.name",
-            std::min(length_before(in, " \t\r\n/>"), in.remaining() - closing));
+            std::min(length_before(in, " \t\r\n/>"), std::max(in.remaining(), closing) - closing));
   while (in.remaining() > closing) {
     space(in, node);
     if (in.remaining() <= closing) break;

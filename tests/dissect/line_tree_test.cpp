@@ -23,6 +23,11 @@ Tree dissect(const Sample& sample, std::string_view line) {
 }
 Tree dissect(const Sample& sample) { return dissect(sample, sample.line); }
 
+void hide_one(Tree& tree, const Sample& sample, std::uint64_t offset, std::uint64_t length) {
+  const Range secret{tree.range.stream, offset, length};
+  hide(tree, bytes_of(sample.line), {&secret, 1});
+}
+
 std::string value(const Node& root, std::string_view key) {
   const auto* node = root.first(key);
   return std::string(node ? node->text : "(absent)");
@@ -119,7 +124,7 @@ TEST(LineTree, PartsCommandsThatWereWrittenInOneGo) {
   EXPECT_EQ(value(tree.children[0], "smtp.command.verb"), "STARTTLS");
   EXPECT_EQ(value(tree.children[1], "smtp.command.argument"), "x");
   EXPECT_EQ(value(tree.children[2], "smtp.command.verb"), "NO");
-  hide(tree, bytes_of(sample.line), {Stream::wire_c2s, 85, 1});
+  hide_one(tree, sample, 85, 1);
   expect_covered(tree);
   EXPECT_EQ(value(tree, "line.secret"), "[1 bytes hidden]");
   EXPECT_EQ(dissect({"pop3", "CAPA\r\nQUIT\r\n", {c2s, LineRole::command}}).text, "2 commands");
@@ -198,7 +203,7 @@ TEST(LineTree, HidesASecretWhereverItLies) {
   for (std::uint64_t from = 0; from < sample.line.size(); ++from)
     for (std::uint64_t length = 1; from + length <= sample.line.size(); ++length) {
       auto tree = dissect(sample);
-      hide(tree, bytes_of(sample.line), {Stream::wire_c2s, 70 + from, length});
+      hide_one(tree, sample, 70 + from, length);
       expect_covered(tree);
       const auto* hidden = tree.first("line.secret");
       ASSERT_NE(hidden, nullptr);
@@ -206,8 +211,25 @@ TEST(LineTree, HidesASecretWhereverItLies) {
       EXPECT_EQ(hidden->text, "[" + std::to_string(length) + " bytes hidden]");
     }
   auto tree = dissect(sample);
-  hide(tree, bytes_of(sample.line), {Stream::wire_c2s, 81, 8});
+  hide_one(tree, sample, 81, 8);
   EXPECT_EQ(outline(tree).find("c2Vj"), std::string::npos) << outline(tree);
+}
+
+TEST(LineTree, HidesSeveralSecretsAtOnce) {
+  const Sample sample{"imap", "* X ab cd ef (gh ij)\r\n", {s2c, LineRole::untagged}};
+  const auto size = sample.line.size();
+  for (std::uint64_t first = 0; first < size; ++first)
+    for (std::uint64_t second = first + 2; second < size; ++second) {
+      auto tree = dissect(sample);
+      const auto offset = tree.range.offset;
+      const Range secrets[] = {{tree.range.stream, offset + first, 1},
+                               {tree.range.stream, offset + second, size - second}};
+      hide(tree, bytes_of(sample.line), secrets);
+      expect_covered(tree);
+      const auto all = outline(tree);
+      EXPECT_NE(all.find("[1 bytes hidden]"), std::string::npos) << first << ", " << second << all;
+      EXPECT_NE(all.find("[" + std::to_string(size - second) + " bytes hidden]"), std::string::npos) << all;
+    }
 }
 
 }  // namespace

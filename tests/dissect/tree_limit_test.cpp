@@ -1,8 +1,11 @@
 // Trees that may not have all their nodes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "coverage.hpp"
 #include "dissect/certificate.hpp"
+#include "dissect/line_tree.hpp"
 #include "dissect/session_trees.hpp"
 #include "model/budget.hpp"
 #include "support/recording.hpp"
@@ -15,6 +18,10 @@ std::uint64_t nodes_of(const Node& node) {
   std::uint64_t count = 1;
   for (const auto& child : node.children) count += nodes_of(child);
   return count;
+}
+
+bool is_at_fault(const Node& node) {
+  return node.reading == Reading::fault || std::ranges::any_of(node.children, is_at_fault);
 }
 
 bool left_something_out(const Node& root) { return root.first("left_out") != nullptr; }
@@ -55,6 +62,24 @@ TEST(TreeLimit, IsFarFromWhatAnHonestSessionNeeds) {
       }
     EXPECT_GT(budget.left(), 0u);
   }
+}
+
+TEST(TreeLimit, FindsNoFaultWhereTheRestWasLeftOut) {
+  struct Sample {
+    const char* scheme;
+    std::string_view line;
+  };
+  for (const auto& [scheme, line] :
+       {Sample{"imap", "a1 OK [READ-WRITE] done\r\n"}, Sample{"imap", "* 3 FETCH (UID 5 FLAGS (\\Seen))\r\n"},
+        Sample{"sieve", "\"SASL\" \"PLAIN LOGIN\"\r\n"}, Sample{"smtp", "250-SIZE 1000\r\n"},
+        Sample{"pop3", "+OK ready <1.2@example.org>\r\n"},
+        Sample{"xmpp", "<f><starttls xmlns='x'><required/></starttls>t</f>"}})
+    for (std::uint64_t most = 0; most < 30; ++most) {
+      const auto tree = line_tree(line_family(scheme), bytes_of(line), {Stream::wire_s2c, 0, line.size()},
+                                  {Direction::server_to_client, event::LineRole::reply}, most);
+      ASSERT_TRUE(tree);
+      EXPECT_FALSE(is_at_fault(*tree)) << most << "\n" << outline(*tree);
+    }
 }
 
 TEST(TreeLimit, KeepsATreeOfSmallElementsSmall) {

@@ -38,7 +38,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto tree = line_tree(family, line, where, kind);
   if (!tree) std::abort();
   check(*tree);
-  hide(*tree, line, {where.stream, where.offset + line.size() / 3, line.size() / 3});
+  const Range secrets[] = {{where.stream, where.offset + line.size() / 4, line.size() / 4},
+                           {where.stream, where.offset + line.size() / 4 * 3, line.size() / 8}};
+  hide(*tree, line, secrets);
   check(*tree);
   return 0;
 }
