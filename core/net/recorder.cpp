@@ -3,13 +3,19 @@
 #include <algorithm>
 #include <chrono>
 #include <numeric>
+#include <string_view>
 #include <utility>
 #include <variant>
 
-#include "model/event_ranges.hpp"
 #include "model/finding.hpp"
 
 namespace sti::net {
+namespace {
+
+/// The one finding that a peer cannot cause: it answers what was typed, each time.
+constexpr std::string_view our_own_input = "command-refused";
+
+}  // namespace
 
 Recorder::Recorder(SessionId session, EventQueue& queue, const Clock& clock)
     : session_(session), queue_(queue), clock_(clock), start_(clock.steady()) {}
@@ -49,7 +55,7 @@ Range Recorder::chunk(Stream stream, Bytes bytes, protocol::Span secret) {
 void Recorder::add(Payload payload, std::optional<Direction> direction, const Range& range) {
   if (finished_) return;
   if (const auto* found = std::get_if<event::Found>(&payload);
-      found &&
+      found && found->finding.code != our_own_input &&
       !findings_.try_emplace(found->finding.code, allowance::findings_of_a_code).first->second.spend())
     return;
   finished_ = std::holds_alternative<event::Finished>(payload);
@@ -71,7 +77,7 @@ void Recorder::push_event(Payload payload, std::optional<Direction> direction, c
       found && found->finding.severity == Severity::error && first_error_.empty())
     first_error_ = found->finding.text;
   step.event.payload = std::move(payload);
-  keep_to_ranges(step.event);
+  (void)ranges_.take(step.event, total_size());  // where it is false, what was read is told all the same
   push(std::move(step));
 }
 
@@ -89,17 +95,6 @@ void Recorder::scrub(Payload& payload) const {
     echoes_.scrub(problem->error.expected);
     echoes_.scrub(problem->error.got);
   }
-}
-
-/// A reader of the session may look at all bytes that its events are about, so those are bounded together.
-void Recorder::keep_to_ranges(Event& event) {
-  const auto most = allowance::ranges.of(total_size());
-  if (referred_to_ + bytes_referred_to(event) > most)
-    for_each_range(event, [left = most - std::min(most, referred_to_)](Range& range) mutable {
-      range.length = std::min(range.length, left);
-      left -= range.length;
-    });
-  referred_to_ += bytes_referred_to(event);
 }
 
 void Recorder::push_held() {

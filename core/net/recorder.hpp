@@ -8,6 +8,7 @@
 
 #include "model/budget.hpp"
 #include "model/event.hpp"
+#include "model/event_ranges.hpp"
 #include "net/clock.hpp"
 #include "net/event_queue.hpp"
 #include "protocol/dialogue.hpp"
@@ -49,7 +50,6 @@ class Recorder {
   void push_chunk(const Range& range, Bytes bytes, std::vector<Range> secrets);
   void push_held();
   void push_event(Payload payload, std::optional<Direction> direction, const Range& range);
-  void keep_to_ranges(Event& event);
   [[nodiscard]] std::uint64_t total_size() const;
 
   SessionId session_;
@@ -62,7 +62,7 @@ class Recorder {
   Bytes held_;
   std::vector<Range> held_secrets_;
   std::map<std::string, Budget> findings_;  ///< by code
-  std::uint64_t referred_to_ = 0;           ///< bytes that the ranges of events are about
+  RangeAllowance ranges_;
   std::int64_t last_us_ = 0;
   Phase phase_ = Phase::plaintext;
   bool finished_ = false;

@@ -6,6 +6,7 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <memory>
@@ -70,7 +71,9 @@ class LiveSession {
   /// The peer has sent more than a session takes: bytes, or events for its bytes.
   [[nodiscard]] bool spent() const;
   [[nodiscard]] std::uint64_t most_events() const {
-    return std::min(options_.most_events, recorder_.most_events());
+    // What a person types makes events too, and an answer may be short.
+    constexpr std::uint64_t of_a_command = 8;
+    return std::min(options_.most_events, recorder_.most_events() + commands_sent_ * of_a_command);
   }
   asio::awaitable<void> flush();
   bool read_waiting();
@@ -162,6 +165,7 @@ class LiveSession {
   std::optional<TlsEnd::Kind> stream_end_;  ///< how, where it was without close_notify
   std::optional<Ending> failure_;           ///< what the dialogue or TLS failed with inside TLS
   std::deque<std::string> commands_;
+  std::uint64_t commands_sent_ = 0;
 };
 
 }  // namespace sti::net

@@ -64,6 +64,7 @@ asio::awaitable<LiveSession::Turn> LiveSession::stay() {
     if (!commands_.empty()) {
       dialogue_->command(commands_.front(), actions_);
       commands_.pop_front();
+      ++commands_sent_;
     } else if (closing_) {
       break;
     }

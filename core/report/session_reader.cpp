@@ -6,7 +6,6 @@
 
 #include "model/budget.hpp"
 #include "model/escape.hpp"
-#include "model/event_ranges.hpp"
 #include "report/plain_step_line.hpp"
 #include "report/session_file.hpp"
 
@@ -107,7 +106,7 @@ bool SessionReader::step(std::string_view text) {
 }
 
 /// What holds between the steps of every session.
-bool SessionReader::follows(const Step& step) {
+bool SessionReader::follows(Step& step) {
   const auto& e = step.event;
   if (e.get_if<event::Chunk>()) {
     if (e.range.length != step.bytes.size())
@@ -117,13 +116,10 @@ bool SessionReader::follows(const Step& step) {
       return fail(fmt::format("a chunk at byte {} of {}", end, name_of(e.range.stream)),
                   fmt::format("{}", e.range.offset));
   }
-  // As in every session that was recorded (net/recorder.cpp): who reads all that a session tells reads no
-  // byte more than a few times.
-  referred_to_ += bytes_referred_to(e);
-  const auto most = allowance::ranges.of(session_.bytes().total_size());
-  if (referred_to_ > most)
-    return fail(fmt::format("steps so far that are about {} bytes in all", most),
-                fmt::format("{}", referred_to_));
+  if (!ranges_.take(step.event, session_.bytes().total_size()))
+    return fail(fmt::format("steps that are about {} bytes in all",
+                            allowance::ranges.of(session_.bytes().total_size())),
+                "more than that");
   const auto seq = line_ - 1;
   if (e.seq != seq) return fail(fmt::format("in \"seq\" {}", seq), fmt::format("{}", e.seq));
   if ((seq == 0) != (e.get_if<event::Started>() != nullptr))

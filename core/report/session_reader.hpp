@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "model/error.hpp"
+#include "model/event_ranges.hpp"
 #include "model/session.hpp"
 #include "report/step_line.hpp"
 
@@ -31,7 +32,7 @@ class SessionReader {
  private:
   bool line(std::string_view text);
   bool step(std::string_view text);
-  bool follows(const Step& step);
+  bool follows(Step& step);
   void past_end(std::string_view piece);
   bool fail(std::string expected, std::string got);
   [[nodiscard]] bool whole() const { return line_ > steps_; }  ///< header and all steps were read
@@ -40,9 +41,9 @@ class SessionReader {
 
   Session& session_;
   std::uint64_t file_size_;
-  std::string pending_;               ///< the beginning of a line that is not complete
-  std::uint64_t line_ = 0;            ///< lines read
-  std::uint64_t referred_to_ = 0;     ///< bytes that the ranges of steps are about
+  std::string pending_;     ///< the beginning of a line that is not complete
+  std::uint64_t line_ = 0;  ///< lines read
+  RangeAllowance ranges_;
   std::uint64_t steps_ = UINT64_MAX;  ///< that the header announces
   std::optional<Wrong> wrong_;
 };

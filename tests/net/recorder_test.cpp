@@ -150,7 +150,24 @@ TEST_F(RecorderTest, keeps_what_all_events_are_about_to_a_few_times_the_bytes) {
   for (int i = 0; i < 40; ++i) recorder.add(event::Found{make_finding("tls-violation", "", all)});
   std::uint64_t sum = 0;
   for (const auto& [session, step] : told()) sum += bytes_referred_to(step.event);
-  EXPECT_EQ(sum, allowance::ranges.of(size));
+  EXPECT_EQ(sum, allowance::ranges.of(size) / 2) << "the other half is for what was read";
+}
+
+TEST_F(RecorderTest, says_that_evidence_is_marked_in_part) {
+  constexpr std::uint64_t size = 100'000;
+  const auto all = recorder.chunk(Stream::wire_s2c, Bytes(size));
+  for (int i = 0; i < 5; ++i) recorder.add(event::Found{make_finding("tls-violation", "One.", all)});
+  const auto events = told();
+  const auto text = [&](std::size_t i) {
+    return events.at(i).step.event.get_if<event::Found>()->finding.text;
+  };
+  EXPECT_EQ(text(1), "One.");
+  EXPECT_EQ(text(5), "One. (Of the 100,000 bytes that show it, the first 65,536 are marked.)");
+}
+
+TEST_F(RecorderTest, tells_each_time_that_what_was_typed_cannot_be_sent) {
+  for (int i = 0; i < 200; ++i) recorder.add(event::Found{make_finding("command-refused", "No.")});
+  EXPECT_EQ(told().size(), 200u);
 }
 
 TEST_F(RecorderTest, allows_events_by_what_was_received) {

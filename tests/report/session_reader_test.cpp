@@ -74,11 +74,20 @@ TEST(SessionReader, RefusesStepsThatAreAboutTheSameBytesAgainAndAgain) {
   EXPECT_TRUE(read_session(write_session(session, everything)));
   Step step;
   step.event.seq = session.events().size();
-  step.event.payload = event::Found{make_finding("tls-violation", "", all)};
+  step.event.payload = event::Found{make_finding("tls-violation", "One.", all)};
+  session.apply(step);
+  const auto cut = read_session(write_session(session, everything));
+  ASSERT_TRUE(cut) << "evidence is cut instead";
+  EXPECT_EQ(cut->findings().back().evidence, (Range{Stream::wire_s2c, 0, 31'072}));
+  EXPECT_EQ(cut->findings().back().text,
+            "One. (Of the 100,000 bytes that show it, the first 31,072 are marked.)");
+  step.event.seq = session.events().size();
+  step.event.range = all;
+  step.event.payload = event::Line{};
   session.apply(step);
   const auto refused = read_session(write_session(session, everything));
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().expected, "steps so far that are about 931072 bytes in all");
+  EXPECT_EQ(refused.error().expected, "steps that are about 931072 bytes in all");
 }
 
 TEST(SessionReader, ReadsTheSameAtEverySplit) {

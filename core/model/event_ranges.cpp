@@ -1,0 +1,39 @@
+#include "model/event_ranges.hpp"
+
+#include <algorithm>
+
+#include "model/budget.hpp"
+
+namespace sti {
+namespace {
+
+/// What of an event shows why something is said; nullptr where it is about nothing or about what it is.
+Range* evidence_of(Event& e) {
+  if (auto* found = std::get_if<event::Found>(&e.payload)) return &found->finding.evidence;
+  auto* problem = std::get_if<event::Problem>(&e.payload);
+  return problem && problem->error.where ? &*problem->error.where : nullptr;
+}
+
+}  // namespace
+
+bool RangeAllowance::take(Event& e, std::uint64_t bytes) {
+  const auto most = allowance::ranges.of(bytes);
+  if (auto* evidence = evidence_of(e)) {
+    const auto others = taken_ + bytes_referred_to(e) - evidence->length;
+    const auto left = std::min(most / 2 - std::min(most / 2, evidence_), most - std::min(most, others));
+    if (evidence->length > left) {
+      const auto whole = evidence->length;
+      evidence->length = left;
+      if (auto* found = std::get_if<event::Found>(&e.payload))
+        found->finding.text += " (Of the " + grouped(whole) + " bytes that show it, the first " +
+                               grouped(left) + " are marked.)";
+    }
+    evidence_ += evidence->length;
+  }
+  const auto more = bytes_referred_to(e);
+  if (more > most || taken_ > most - more) return false;
+  taken_ += more;
+  return true;
+}
+
+}  // namespace sti
