@@ -46,10 +46,16 @@ bool follow(net::SessionOptions options, const StopSignal& stop, Session& sessio
   net::EventQueue queue;
   net::Engine engine(queue);
   // The engine keeps to the session's deadline; this is for the case that it does not.
-  const auto far_too_late = Clock::now() + options.session_timeout + 10s;
+  auto far_too_late = Clock::now() + options.session_timeout + 10s;
   const auto id = engine.start(std::move(options));
   std::vector<net::Delivery> deliveries;
-  while (!session.outcome() && Clock::now() < far_too_late) {
+  auto turn = Clock::now();
+  while (!session.outcome()) {
+    // A turn takes a tenth of a second. Where it took long this process was stopped, and the engine with it.
+    const auto now = Clock::now();
+    if (now - turn > 1s) far_too_late += now - turn;
+    if (now >= far_too_late) break;
+    turn = now;
     if (printer.print(session)) {
       queue.wait(deliveries, Clock::now() + 100ms);
     } else {
@@ -87,6 +93,7 @@ int inspect(const TargetOptions& target, const OutputOptions& output) {
   Printer printer(out, output.wants_transcript() ? std::optional(output.transcript()) : std::nullopt);
   if (!follow(std::move(*options), stop, session, printer, out)) {
     complain("the session did not end by itself: this is a fault in the program");
+    if (const auto problem = output.write_files(session)) complain(*problem);
     return internal_error;
   }
   const auto status = exit_status(*session.outcome(), session.error_found());

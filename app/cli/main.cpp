@@ -1,12 +1,16 @@
 // starttls: STARTTLS Inspector in a terminal.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <exception>
 
 #include "commands.hpp"
 #include "report/safe_text.hpp"
+#include "standard_output.hpp"
 
 namespace sti::cli {
 namespace {
@@ -56,19 +60,38 @@ int run(int argc, char** argv) {
   return status;
 }
 
+/// A descriptor that was closed when the program began would become that of a socket or a report, and get
+/// what is meant for a reader.
+void keep_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(descriptor, F_GETFD) < 0) (void)::open("/dev/null", O_RDWR);
+}
+
+/// Standard error may be the pipe that nobody reads from at the moment. What is told there must not keep
+/// from writing reports, nor from ending.
+StandardOutput& standard_error() {
+  static StandardOutput instance(STDERR_FILENO);
+  return instance;
+}
+
 }  // namespace
 
 void complain(std::string_view message) {
-  std::fputs(fmt::format("starttls: {}\n", report::safe(message)).c_str(), stderr);
+  constexpr auto patience = std::chrono::milliseconds{200};
+  standard_error().put(fmt::format("starttls: {}\n", report::safe(message)));
+  standard_error().pump(patience);
 }
 
 }  // namespace sti::cli
 
 int main(int argc, char** argv) {
+  int status = sti::cli::internal_error;
   try {
-    return sti::cli::run(argc, argv);
+    sti::cli::keep_standard_descriptors();
+    status = sti::cli::run(argc, argv);
   } catch (const std::exception& error) {
     sti::cli::complain(error.what());
-    return sti::cli::internal_error;
   }
+  sti::cli::standard_error().pump(std::chrono::seconds{1});
+  return status;
 }

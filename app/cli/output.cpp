@@ -110,8 +110,10 @@ void OutputOptions::add_to(CLI::App& command) {
       ->excludes(const_cast<CLI::Option*>(named_))
       ->group(group);
   command
-      .add_option("--detail", detail,
-                  "full: JSON, printed or written, has the field tree of each event (default normal)")
+      .add_option(
+          "--detail", detail,
+          "How much JSON says, printed or written; with full it has the field tree of each event (default "
+          "normal)")
       ->type_name("normal|full")
       ->check(CLI::IsMember({"normal", "full"}).description(""))
       ->group(group);

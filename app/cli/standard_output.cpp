@@ -13,6 +13,7 @@
 #include <climits>
 #include <csignal>
 #include <cstring>
+#include <string>
 #include <utility>
 
 namespace sti::cli {
@@ -27,22 +28,26 @@ constexpr std::size_t no_limit = SSIZE_MAX;
 
 }  // namespace
 
-StandardOutput::StandardOutput() : fd_(STDOUT_FILENO), at_once_(pipe_takes) {
+StandardOutput::StandardOutput(int descriptor) : given_(descriptor), fd_(descriptor), at_once_(pipe_takes) {
   std::signal(SIGPIPE, SIG_IGN);  // a write then says so itself
   struct stat info {};
-  if (::fstat(STDOUT_FILENO, &info) != 0) return;
+  if (::fstat(given_, &info) != 0) return;
   socket_ = S_ISSOCK(info.st_mode);
   if (socket_ || S_ISREG(info.st_mode)) at_once_ = no_limit;
   if (!S_ISFIFO(info.st_mode) && !S_ISCHR(info.st_mode)) return;
   // O_NONBLOCK belongs to the open file, which others share: the shell, what else writes to this terminal.
-  const int own = ::open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (own < 0) return;
+  const int own = ::open(("/proc/self/fd/" + std::to_string(given_)).c_str(),
+                         O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (own < 0) {
+    shared_terminal_ = S_ISCHR(info.st_mode);  // somebody else's, by su or sudo
+    return;
+  }
   fd_ = own;
   at_once_ = no_limit;
 }
 
 StandardOutput::~StandardOutput() {
-  if (fd_ != STDOUT_FILENO) ::close(fd_);
+  if (fd_ != given_) ::close(fd_);
 }
 
 void StandardOutput::put(std::string text) {
@@ -71,12 +76,10 @@ void StandardOutput::pump(std::chrono::milliseconds limit) {
 }
 
 bool StandardOutput::finish(const std::function<bool()>& interrupted) {
-  auto since = Clock::now();  // the reader took something
   while (waiting() > 0) {
-    const auto before = waiting();
     pump(100ms);
-    if (waiting() < before) since = Clock::now();
-    if (interrupted() && Clock::now() - since >= 500ms) {
+    if (!told_to_end_ && interrupted()) told_to_end_ = Clock::now();
+    if (waiting() > 0 && told_to_end_ && Clock::now() - *told_to_end_ >= 1s) {
       gone_ = true;
       waiting_.clear();
       written_ = 0;
@@ -89,8 +92,15 @@ bool StandardOutput::finish(const std::function<bool()>& interrupted) {
 void StandardOutput::write_some() {
   const auto* data = waiting_.data() + written_;
   const auto size = std::min(waiting(), at_once_);
+  // A terminal that polls as writable may take less than a write has, and then waits. The flag belongs to
+  // all who share the terminal, so it is set for no longer than the write.
+  const int flags = shared_terminal_ ? ::fcntl(fd_, F_GETFL) : -1;
+  if (flags >= 0) ::fcntl(fd_, F_SETFL, flags | O_NONBLOCK);
   const auto written =
       socket_ ? ::send(fd_, data, size, MSG_DONTWAIT | MSG_NOSIGNAL) : ::write(fd_, data, size);
+  const auto error = errno;
+  if (flags >= 0) ::fcntl(fd_, F_SETFL, flags);
+  errno = error;
   if (written >= 0)
     written_ += static_cast<std::size_t>(written);
   else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
@@ -100,7 +110,8 @@ void StandardOutput::write_some() {
 void StandardOutput::fail(int error) {
   // EIO: the terminal has hung up.
   if (error != EPIPE && error != EIO && error != ECONNRESET)
-    problem_ = fmt::format("cannot write to standard output: {}", std::strerror(error));
+    problem_ = fmt::format("cannot write to standard {}: {}", given_ == STDERR_FILENO ? "error" : "output",
+                           std::strerror(error));
   gone_ = true;
   waiting_.clear();
   written_ = 0;

@@ -15,6 +15,7 @@
 #include "model/time.hpp"
 #include "output.hpp"
 #include "report/chain_report.hpp"
+#include "standard_output.hpp"
 #include "x509/certificate.hpp"
 #include "x509/reference_name.hpp"
 #include "x509/verify.hpp"
@@ -97,16 +98,17 @@ std::optional<std::string> write_reports(const Options& options, const report::J
     const auto write = [&](const report::Sink& sink) { report_for(file)(chain, sink); };
     if (auto problem = write_report(file, write, false)) return problem;
   }
-  bool written = true;
-  const auto show = [&](std::string_view piece) {
-    written = written && std::fwrite(piece.data(), 1, piece.size(), stdout) == piece.size();
-  };
+  StandardOutput out;
+  const auto wait = [] { return false; };
   if (options.json)
-    report::chain_json(chain, show);
+    report::chain_json(chain, [&](std::string_view piece) {
+      out.put(std::string(piece));
+      out.finish(wait);
+    });
   else if (!options.quiet)
-    show(report::chain_text(chain, wants_color(options.color)));
-  written = written && std::fflush(stdout) == 0;
-  return written ? std::nullopt : std::optional<std::string>("cannot write to standard output");
+    out.put(report::chain_text(chain, wants_color(options.color)));
+  out.finish(wait);
+  return out.problem();
 }
 
 int verify(const Options& options) {

@@ -53,11 +53,17 @@ class SlowReader {
     if (filler_ >= 0) ::close(std::exchange(filler_, -1));
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }
-  /// A command whose standard output is this.
-  [[nodiscard]] support::Command into(const std::vector<std::string>& arguments) const {
+  /// Reads a byte now and then, until the other end has closed.
+  void sip() {
+    char byte = 0;
+    while (::read(fd_, &byte, 1) != 0) std::this_thread::sleep_for(100ms);
+  }
+  /// A command whose standard output is this, or its standard error by "2".
+  [[nodiscard]] support::Command into(const std::vector<std::string>& arguments,
+                                      const std::string& descriptor = "1") const {
     std::string line = "exec";
     for (const auto& word : starttls(arguments)) line += " '" + word + "'";
-    return {"sh", "-c", line + " >'" + path_.string() + "'"};
+    return {"sh", "-c", line + " " + descriptor + ">'" + path_.string() + "'"};
   }
 
  private:
@@ -126,6 +132,64 @@ TEST_F(SlowOutput, IsGivenUpOnASignalAfterTheSession) {
     program.signal(signal);
     EXPECT_EQ(program.wait(5s), 8) << signal << program.log();
   }
+}
+
+TEST_F(SlowOutput, IsGivenUpOnASignalThoughALittleIsTaken) {
+  SlowReader reader(folder_ / "fifo");
+  support::ChildProcess program(reader.into(inspect(lab_.url("smtp"), {"--format", "tree"})),
+                                folder_ / "log");
+  ASSERT_TRUE(comes(saved_));
+  std::thread sipping([&] { reader.sip(); });
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(5s), 8) << program.log();
+  sipping.join();
+}
+
+TEST_F(SlowOutput, OfErrorsHoldsNoReportUp) {
+  SlowReader reader(folder_ / "fifo");
+  reader.fill();
+  const auto second = folder_ / "second.json";
+  support::write_file(saved_, "what is replaced is told");
+  support::ChildProcess program(
+      reader.into(inspect(lab_.url("smtp"), {"--quiet", "--output", second.string()}), "2"), folder_ / "log");
+  EXPECT_EQ(program.wait(10s), 0);
+  EXPECT_TRUE(std::filesystem::exists(second));
+}
+
+TEST_F(SlowOutput, ThatIsClosedFromTheStartIsNoFault) {
+  const auto line = fmt::format("exec '{}' inspect {} --trust '{}' --output '{}' >&-", STARTTLS_PROGRAM,
+                                lab_.url("smtp"), lab_.ca(), saved_.string());
+  const auto ran = support::run({"sh", "-c", line});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(ran.err, "");
+  EXPECT_TRUE(std::filesystem::exists(saved_));
+}
+
+TEST_F(SlowOutput, OfAVerdictWhoseReaderHasGoneIsNoFault) {
+  const auto expected =
+      std::to_string(run_starttls({"verify", lab_.ca(), "--trust", lab_.ca()}).status) + "\n";
+  ASSERT_TRUE(expected == "0\n" || expected == "1\n") << expected;
+  for (const auto* gone : {"trap '' PIPE; {{ '{0}' verify '{1}' --trust '{1}'; echo $? >'{2}'; }} | true",
+                           "'{0}' verify '{1}' --trust '{1}' >&-; echo $? >'{2}'"}) {
+    const auto status = folder_ / "status";
+    const auto line = fmt::format(fmt::runtime(gone), STARTTLS_PROGRAM, lab_.ca(), status.string());
+    support::run({"sh", "-c", line});
+    EXPECT_EQ(support::read_file(status), expected) << line;
+  }
+}
+
+TEST_F(SlowOutput, IsWholeAfterThisProcessWasStopped) {
+  const Silence silence;
+  const auto saved = folder_ / "stopped.json";
+  support::ChildProcess program(
+      starttls({"inspect", silence.url(), "--timeout", "1", "--quiet", "--output", saved.string()}),
+      folder_ / "log");
+  ASSERT_TRUE(silence.is_visited());
+  program.signal(SIGSTOP);
+  std::this_thread::sleep_for(12s);  // longer than any session of that time could take by itself
+  program.signal(SIGCONT);
+  EXPECT_EQ(program.wait(10s), 7) << program.log();
+  EXPECT_TRUE(std::filesystem::exists(saved));
 }
 
 TEST_F(SlowOutput, WhoseReaderHasGoneIsNoFault) {
