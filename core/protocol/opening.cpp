@@ -41,18 +41,28 @@ constexpr auto beginnings = std::to_array<Beginning>({
     {"@RSYNCD:", "rsync"},                         //
 });
 
+/// What follows the host's name, which says nothing about the protocol: mail.ftp.example may be any.
+std::string without_host(const std::string& greeting) {
+  constexpr std::size_t code = 4;
+  const auto end = greeting.find(' ', code);
+  const auto host = std::string_view(greeting).substr(std::min(code, greeting.size()), end - code);
+  const bool named = host.find('.') != std::string_view::npos && host.find('(') == std::string_view::npos;
+  return !named ? greeting : end == std::string::npos ? std::string() : greeting.substr(end);
+}
+
 /// More is needed as long as one of these may still come of the line.
 Opening of_line(std::string_view line, bool whole, Opening so_far) {
   so_far.reading = whole ? Reading::yes : Reading::begun;
-  const auto text = upper(line);
+  auto text = upper(line);
   const auto has = [&](std::string_view word) { return text.find(word) != std::string::npos; };
   if (line.starts_with("220")) {  // RFC 5321 §4.2, RFC 2033 §4, RFC 959 §5.4
+    text = without_host(text);
     so_far.name = has("LMTP") ? "LMTP" : has("SMTP") ? "SMTP" : has("FTP") ? "FTP" : "SMTP, LMTP or FTP";
     if (so_far.name == "SMTP") so_far.protocol = smtp;
     if (so_far.name == "LMTP") so_far.protocol = lmtp;
   } else if (line.starts_with("-ERR")) {  // RFC 1939 §3; the error of the Redis serialization protocol
     const bool redis = has("UNKNOWN COMMAND") || has("PROTOCOL ERROR");
-    so_far.name = redis ? "Redis" : "POP3";
+    so_far.name = redis ? "Redis or POP3" : "POP3";
     if (!redis) so_far.protocol = pop3;
   } else if (has(" NOTICE ")) {  // RFC 1459 §2.3.1: a prefix before the command
     so_far = {Reading::yes, "IRC", {}};
@@ -131,9 +141,13 @@ std::optional<std::string> wrong_protocol(ByteView first_bytes, const SchemeFact
   if (own && !plaintext_for_tls) return std::nullopt;
   if (expected.tls_first && layer == Layer::wire && !plaintext_for_tls) return std::nullopt;
 
+  // No more is known here than the first bytes, so how many there were in all is not said.
+  constexpr std::size_t most_shown = 60;
+  const auto line = text_of(first_bytes).substr(0, text_of(first_bytes).find('\n'));
+  const auto shown = std::min(line.ends_with('\r') ? line.size() - 1 : line.size(), most_shown);
   std::string text = "Where " + (plaintext_for_tls ? std::string("TLS") : std::string(expected.label)) +
-                     " was expected came " +
-                     quoted(first_bytes.first(std::min(first_bytes.size(), opening_limit)), 60);
+                     " was expected came " + quoted(first_bytes.first(shown));
+  if (shown == most_shown && first_bytes.size() > shown) text += "…";
   text += opening.name.empty() ? ", which is plaintext" : ", which looks like " + std::string(opening.name);
   std::string_view instead;
   if (opening.name == "TLS") {

@@ -88,6 +88,11 @@ void UpgradeDialogue::judge_end(Actions& out) {
   if (too_early() && in_unit()) return cut_short({position_ - answer_bytes_, answer_bytes_}, out);
   switch (stage_) {
     case Stage::greeting:
+      // What is no line, a TLS alert as it may be, never breaks the form of one.
+      if (other_protocol())
+        return fail(Outcome::violation, Fault::misbehaved, awaited(), quoted(opening_), {0, opening_.size()},
+                    out);
+      [[fallthrough]];
     case Stage::capabilities:
     case Stage::starttls:
       closed_by_peer(here, out);
@@ -108,6 +113,8 @@ void UpgradeDialogue::judge_end(Actions& out) {
 void UpgradeDialogue::timed_out(Actions& out) {
   look_at_opening(false, out);
   if (too_early() && in_unit()) cut_short({position_ - answer_bytes_, answer_bytes_}, out);
+  if (stage_ == Stage::greeting && !unlike_greeting_ && other_protocol())
+    fail(Outcome::violation, Fault::misbehaved, awaited(), quoted(opening_), {0, opening_.size()}, out);
   look_at_opening(false, out);
 }
 
@@ -407,16 +414,19 @@ void UpgradeDialogue::fail(Outcome outcome, Fault fault, std::string_view expect
 void UpgradeDialogue::look_at_opening(bool more_may_come, Actions& out) {
   if (!unlike_greeting_) return;
   if (more_may_come && recognise(opening_).reading == Reading::begun) return;
+  if (auto text = other_protocol())
+    out.push_back(Found{"wrong-protocol", *std::move(text), {0, opening_.size()}, {}});
+  enter(Stage::over);
+  out.push_back(*std::exchange(unlike_greeting_, std::nullopt));
+}
+
+std::optional<std::string> UpgradeDialogue::other_protocol() const {
   const auto of_this = [&](const SchemeFacts& scheme) { return scheme.protocol == protocol(); };
   auto expected = std::ranges::find_if(schemes(), [&](const SchemeFacts& scheme) {
     return of_this(scheme) && scheme.tls_first == settings().tls_first;
   });
   if (expected == schemes().end()) expected = std::ranges::find_if(schemes(), of_this);
-  const auto layer = inside_tls_ ? Layer::inside_tls : Layer::wire;
-  if (auto text = wrong_protocol(opening_, *expected, layer))
-    out.push_back(Found{"wrong-protocol", *std::move(text), {0, opening_.size()}, {}});
-  enter(Stage::over);
-  out.push_back(*std::exchange(unlike_greeting_, std::nullopt));
+  return wrong_protocol(opening_, *expected, inside_tls_ ? Layer::inside_tls : Layer::wire);
 }
 
 void UpgradeDialogue::flood(Actions& out) {

@@ -172,6 +172,8 @@ class UpgradeDialogue : public Dialogue {
   void fail(Outcome outcome, Fault fault, std::string_view expected, std::string got, Span where,
             Actions& out);
   void judge_end(Actions& out);
+  /// The sentence of the finding wrong-protocol, where the opening is another protocol's (so far).
+  [[nodiscard]] std::optional<std::string> other_protocol() const;
   void look_at_opening(bool more_may_come, Actions& out);
   void flood(Actions& out);
   [[nodiscard]] std::string_view awaited() const;

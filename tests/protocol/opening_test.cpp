@@ -22,7 +22,11 @@ constexpr Sample samples[] = {
     {"* BYE too busy\r\n"sv, "IMAP"sv},
     {"+OK POP3 ready\r\n"sv, "POP3"sv},
     {"-ERR busy\r\n"sv, "POP3"sv},
-    {"-ERR unknown command 'EHLO'\r\n"sv, "Redis"sv},
+    {"-ERR unknown command 'EHLO'\r\n"sv, "Redis or POP3"sv},
+    {"220 smtp.example.org FTP server (vsFTPd 3.0.3)\r\n"sv, "FTP"sv},
+    {"220 lmtp.example.org ESMTP Postfix\r\n"sv, "SMTP"sv},
+    {"220 ftp.example.org Postfix\r\n"sv, "SMTP, LMTP or FTP"sv},
+    {"220 (vsFTPd 3.0.3)\r\n"sv, "FTP"sv},
     {"-DENIED Redis is running in protected mode\r\n"sv, "Redis"sv},
     {"\"IMPLEMENTATION\" \"Dovecot\"\r\n"sv, "ManageSieve"sv},
     {"200 news.example.org ready\r\n"sv, "NNTP"sv},
@@ -89,6 +93,17 @@ TEST(Opening, EscapesWhatItQuotes) {
       300U);
 }
 
+TEST(Opening, IsQuotedByItsFirstLineAndWithoutItsLength) {
+  const auto text = [](const std::string& bytes) {
+    return *wrong_protocol(bytes_of(bytes), *scheme_facts("smtp"), Layer::wire);
+  };
+  EXPECT_EQ(text("* OK IMAP ready\r\n* more\r\n"),
+            "Where SMTP was expected came \"* OK IMAP ready\", which looks like IMAP: use imap.");
+  EXPECT_EQ(text("* OK " + std::string(200, 'x')), "Where SMTP was expected came \"* OK " +
+                                                       std::string(55, 'x') +
+                                                       "\"…, which looks like IMAP: use imap.");
+}
+
 TEST(Opening, IsToldOfAnyProtocolWhereItsGreetingWasDue) {
   const std::string found =
       "found: malformed-reply error\nfound: wrong-protocol warning\nfail: violation\nleft: x";
@@ -105,6 +120,17 @@ TEST(Opening, IsToldOfAnyProtocolWhereItsGreetingWasDue) {
                  "found: malformed-reply error\nfail: violation"),
             "")
       << "only where a greeting was due";
+}
+
+TEST(Opening, ThatIsNoLineIsToldWhenNothingMoreComes) {
+  for (const auto* end : {"eof", "deadline"})
+    for (const auto* scheme : {"smtp", "lmtp", "imap", "pop3", "sieve"})
+      EXPECT_EQ(play(scheme, std::string("connect\ninput: \\x15\\x03\\x01\\0\\x02\\x02F\n") + end +
+                                 "\nfound: wrong-protocol warning «\\x15\\x03\\x01\\0\\x02\\x02F»\n"
+                                 "fail: violation"),
+                "")
+          << scheme;
+  EXPECT_EQ(play("smtp", "connect\ninput: 220 mx\neof\nfound: closed-early notice\nfail: inconclusive"), "");
 }
 
 TEST(Opening, IsWaitedForWhereTheFirstByteAlreadyIsWrong) {
