@@ -83,9 +83,9 @@ struct Describe {
                        fmt::join(shown, ", "));
   }
   std::string operator()(const event::Probe& p) const {
-    if (p.sent == 0) return fmt::format("no second connection to {}: {}", p.endpoint, escaped(p.answer));
+    if (p.sent == 0) return fmt::format("no second connection to {}: {}", p.endpoint, p.answer);
     return fmt::format("second connection to {}: {} bytes of ClientHello sent, {}: {}", p.endpoint, p.sent,
-                       p.tls ? "answered with TLS" : "no TLS in answer", escaped(p.answer));
+                       p.tls ? "answered with TLS" : "no TLS in answer", p.answer);
   }
   std::string operator()(const event::Upgrade& u) const {
     if (e.range.empty()) return fmt::format("upgrade at byte {}: nothing left over", u.offset);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/budget.hpp"
 #include "model/escape.hpp"
 
 namespace sti {
@@ -49,7 +50,7 @@ std::string verification_text(const Verification& v) {
 
 std::string joined_problems(const Verification& v) {
   std::string text;
-  for (const auto& problem : v.problems) text += (text.empty() ? "" : "; ") + problem.text;
+  for (const auto& problem : v.problems) text += (text.empty() ? "" : " ") + problem.text;
   return text;
 }
 
@@ -57,7 +58,10 @@ std::string objection_to(const Verification& v) {
   if (v.problems.empty()) return v.proved ? std::string{} : std::string(no_proof);
   auto text = v.problems.front().text;
   if (text.ends_with('.')) text.pop_back();
-  if (v.problems.size() > 1) text += fmt::format("; and {} more", v.problems.size() - 1);
+  const auto more = v.problems.size() - 1;
+  // Of one code no more are listed than that, and how many there are beside them.
+  const bool not_all = more > allowance::problems_of_a_code;
+  if (more > 0) text += fmt::format("; and {}{} more", not_all ? "more than " : "", more);
   return text;
 }
 

@@ -229,6 +229,30 @@ TEST(Fill, OneKeyLetsAPanelFillTheWindowAndGivesItBack) {
   }
 }
 
+TEST(Fill, IsOfThePanelWhoseTabWasJustChosen) {
+  TestWindow window;
+  window.app().show(session_of(verified_smtp()));
+  ASSERT_TRUE(window.settle());
+  const auto& layout = window.app().state().layout;
+  window.click("EHLO localhost", "Transcript");
+  window.press(ImGuiMod_Ctrl | ImGuiKey_3);
+  window.press(ImGuiKey_F11);
+  EXPECT_EQ(layout.alone, Panel::inspector) << "chosen by key";
+  window.press(ImGuiKey_F11);
+  window.click("EHLO localhost", "Transcript");
+  window.click("Handshake##tab");
+  window.press(ImGuiKey_F11);
+  EXPECT_EQ(layout.alone, Panel::inspector) << "chosen by a click";
+}
+
+TEST_P(Projector, BytesInTheInspectorCanBeOfAnyStream) {
+  window.press(ImGuiMod_Ctrl | ImGuiKey_5);
+  window.frames(3);
+  if (window.app().state().layout.bytes_in_inspector || window.app().state().layout.alone == Panel::bytes) {
+    EXPECT_TRUE(window.has("stream"));
+  }
+}
+
 TEST(Fill, IsInPaletteMenuAndHelp) {
   TestWindow window;
   window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_P);

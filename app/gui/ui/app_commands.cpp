@@ -16,7 +16,12 @@ void App::add_commands() {
       state_.dialog_error.clear();
     };
   };
-  const auto tab = [this](Tab t) { return [this, t] { perform(intent::ShowTab{t}); }; };
+  const auto tab = [this](Tab t) {
+    return [this, t] {
+      perform(intent::ShowTab{t});
+      bring_to_front(Panel::inspector);  // so that F11 lets it fill the window
+    };
+  };
   const auto theme = [this](ThemeName t) { return [this, t] { set_theme(t); }; };
   const auto theme_is = [this](ThemeName t) { return [this, t] { return settings_.theme == t; }; };
   const auto focus = [this](Panel p) { return [this, p] { state_.focus_wanted = p; }; };

@@ -86,7 +86,7 @@ bool begin_choice(const char* label, const char* shown, ButtonLook look) {
     draw_text({at.x + width - px(22), at.y + (control_height() - font_size_of(TextStyle::small)) / 2},
               TextStyle::small, colors().faint, icon::down);
   const Box control{at, add(at, width, control_height())};
-  const bool open = begin_hanging_popup(popup.c_str(), control, std::max(width, px(180)), {px(520), px(420)});
+  const bool open = begin_hanging_popup(popup.c_str(), control, std::max(width, px(180)), {px(520), px(560)});
   if (!open) pop_text_style();
   return open;
 }

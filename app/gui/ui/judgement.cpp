@@ -177,7 +177,7 @@ void add_identity_checks(const Session& s, std::vector<Check>& out) {
   else
     out.push_back({Mark::bad, "Certificate not trusted",
                    v->problems.empty() ? std::string("No path leads to an authority that is trusted here.")
-                                       : joined_problems(*v),
+                                       : with_u_labels(joined_problems(*v)),
                    certificate});
   if (!v->name_matched)
     out.push_back({Mark::unknown, "No name to compare", "No name was asked for, so none was compared.", {}});

@@ -11,7 +11,7 @@ namespace {
 float margin() { return px(4); }
 
 bool begin(const char* name) {
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(10), px(10)});
   const bool open = ImGui::BeginPopup(name, ImGuiWindowFlags_NoMove);
   ImGui::PopStyleVar();
   return open;

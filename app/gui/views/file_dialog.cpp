@@ -160,11 +160,14 @@ void draw_file_dialog(const ViewContext& c, Dialog which) {
     end_card();
   }
   text(TextStyle::small, colors().faint, "Tab completes what you type.");
-  ImGui::BeginChild("listing");
-  push_text_style(TextStyle::body);
-  draw_listing(c, purpose);
-  pop_text_style();
-  ImGui::EndChild();
+  constexpr float least_listing = 80;  // less than two of its lines is no list
+  if (ImGui::GetContentRegionAvail().y >= px(least_listing)) {
+    ImGui::BeginChild("listing");
+    push_text_style(TextStyle::body);
+    draw_listing(c, purpose);
+    pop_text_style();
+    ImGui::EndChild();
+  }
   if (which == Dialog::export_to) draw_replace_question(c);
   end_dialog();
 }

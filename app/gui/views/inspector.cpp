@@ -85,6 +85,7 @@ void draw_tabs(const ViewContext& c, const Box& box, float left, bool with_bytes
                  badge > 0 ? tone_of(worst_finding(*c.session())).strong : 0)) {
       c.state.bytes_tab = i == bytes_tab;
       if (i != bytes_tab) c.want(intent::ShowTab{static_cast<Tab>(i)});
+      c.state.focus_wanted = i == bytes_tab ? Panel::bytes : Panel::inspector;
     }
     x += width;
   }
@@ -105,8 +106,12 @@ void draw_inspector(const ViewContext& c, const Box& box, bool with_bytes) {
         draw_panel_choice(c, Panel::inspector, add(box.min, px(8), header_inset(c)), box.width() > px(720)) +
         px(8);
   draw_tabs(c, box, left, with_bytes);
-  const auto inside = content_box(c, box);
+  auto inside = content_box(c, box);
   if (with_bytes && c.state.bytes_tab) {
+    const Box header{inside.min, {inside.max.x, inside.min.y + header_height(c)}};
+    ImGui::SetCursorScreenPos(add(header.min, px(12), header_inset(c)));
+    draw_bytes_header(c, header);
+    inside.min.y = header.max.y;
     begin_content(c, Panel::bytes, inside, false);
     draw_bytes(c);
     end_content();

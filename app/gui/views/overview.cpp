@@ -10,6 +10,7 @@
 #include "gui/ui/icons.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/text.hpp"
+#include "gui/views/findings.hpp"
 #include "gui/views/tls_facts.hpp"
 #include "model/escape.hpp"
 #include "model/time.hpp"
@@ -73,21 +74,18 @@ void draw_check(const ViewContext& c, const Check& check, int number) {
 }
 
 void draw_findings_line(const ViewContext& c, const Session& s) {
-  const auto worst =
-      std::min_element(s.findings().begin(), s.findings().end(),
-                       [](const Finding& a, const Finding& b) { return a.severity < b.severity; });
+  const auto count = findings_count(s);
+  const auto worst = worst_finding(s);
   const auto at = ImGui::GetCursorScreenPos();
-  const bool none = worst == s.findings().end();
-  const auto tone = none ? tone_of(Severity::ok) : tone_of(worst->severity);
-  draw_text(at, TextStyle::body, tone.strong, none ? icon::good : icon_of(worst->severity));
+  const bool none = count == 0;
+  draw_text(at, TextStyle::body, tone_of(worst).strong, none ? icon::good : icon_of(worst));
   ImGui::SetCursorScreenPos({at.x + px(28), at.y});
   if (none) {
     text(TextStyle::strong, colors().text,
          s.outcome() || s.open_for_commands() ? "No findings" : "No findings so far");
     return;
   }
-  const auto words =
-      fmt::format("{} {}##overview", s.findings().size(), s.findings().size() == 1 ? "finding" : "findings");
+  const auto words = fmt::format("{} {}##overview", count, count == 1 ? "finding" : "findings");
   if (link(words.c_str(), TextStyle::strong)) c.want(intent::ShowTab{Tab::findings});
 }
 

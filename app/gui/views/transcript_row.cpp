@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t most_wrapped = 8192;
 constexpr float time_width = 68, delta_width = 72;  ///< design pixels, as all that follow
 constexpr float arrow_width = 40, edge = 12;
-constexpr float note_from = 420;  ///< width of a row that has room for a note
+constexpr float note_from = 420;    ///< width of a row that has room for a note
+constexpr float least_words = 120;  ///< that the words keep beside it
 
 /// How the text of a row looks.
 struct RowLook {
@@ -78,6 +79,10 @@ struct Shape {
   std::string_view words;
 };
 
+float words_left(const Shape& shape) {
+  return shape.name.empty() ? shape.left : shape.left + text_size(TextStyle::strong, shape.name).x + px(12);
+}
+
 Shape shape_of(const Session& session, const Event& e, std::string_view words, const Box& box, bool deltas) {
   Shape shape;
   shape.look = look_of_event(session, e);
@@ -92,6 +97,10 @@ Shape shape_of(const Session& session, const Event& e, std::string_view words, c
     shape.name = message->name;
     shape.words = message->summary;
   }
+  if (!shape.note.empty() && shape.right - words_left(shape) < px(least_words)) {
+    shape.note.clear();
+    shape.right = box.max.x - px(edge);
+  }
   return shape;
 }
 
@@ -101,10 +110,6 @@ std::string wrapped_words(std::string_view words) {
   auto end = most_wrapped;
   while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xC0u) == 0x80u) --end;
   return fmt::format("{}… ({} more bytes)", words.substr(0, end), words.size() - end);
-}
-
-float words_left(const Shape& shape) {
-  return shape.name.empty() ? shape.left : shape.left + text_size(TextStyle::strong, shape.name).x + px(12);
 }
 
 }  // namespace
