@@ -24,9 +24,11 @@ PathSearch::PathSearch(const Certificate& leaf, const std::deque<Certificate>& o
                        const TrustStore* trust, const Asked& asked)
     : leaf_(leaf), trust_(trust), asked_(asked) {
   for (const Certificate& other : others) {
-    if (others_.size() == max_sent) break;
     const auto is_same = [&](const Certificate* known) { return same_bytes(known->der, other.der); };
-    if (other.readable && !is_same(&leaf) && std::ranges::none_of(others_, is_same))
+    if (!other.readable || is_same(&leaf)) continue;
+    if (others_.size() == max_sent)
+      ++left_out_;
+    else if (std::ranges::none_of(others_, is_same))
       others_.push_back(&other);
   }
 }

@@ -53,6 +53,8 @@ class PathSearch {
 
   /// The result points into this search and into what it was given.
   Path best(const Cost& cost);
+  /// Certificates that are not looked at, as max_sent are.
+  [[nodiscard]] std::size_t left_out() const { return left_out_; }
 
  private:
   /// What is asked of a certificate again and again, found out once. Equal names have equal numbers, and so
@@ -86,6 +88,7 @@ class PathSearch {
   std::map<const Certificate*, Facts> facts_;
   std::map<std::string, std::size_t> numbers_;
   std::map<std::pair<const Certificate*, const Certificate*>, SignatureCheck> checked_;
+  std::size_t left_out_ = 0;
   std::size_t visits_ = 0;
   std::size_t paths_ = 0;
   Path best_;

@@ -171,6 +171,10 @@ Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& option
     out.problems.push_back(
         {problem.code, out.path[problem.step],
          call(*path.steps[problem.step].certificate, problem.step) + " " + problem.text + "."});
+  // What was left out may be what is missing, so nothing is said of the chain without it.
+  if (!out.problems.empty() && search.left_out() > 0)
+    out.problems.push_back(
+        {"policy", {}, and_more(search.left_out()) + " certificates were sent, too many to be looked at."});
   out.trusted = std::ranges::none_of(out.problems, hurts_trust);
   if (!options.name.empty()) judge_names(leaf, leaf_fingerprint, out);
   return out;
