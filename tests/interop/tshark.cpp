@@ -6,6 +6,7 @@
 
 #include "report/pcapng.hpp"
 #include "report/report.hpp"
+#include "report/session_file.hpp"
 #include "support/child_process.hpp"
 
 namespace sti::interop {
@@ -45,6 +46,23 @@ void decode_as(support::Command& command, const std::vector<Recorded>& sessions)
   }
 }
 
+/// No server has a port from here on, as they are past what the kernel gives away: a session whose client had
+/// the port of another one's server would be read as that one's protocol.
+constexpr std::size_t first_client_port = 61000;
+
+/// The session as if its client had had that port.
+Session from_port(const Session& session, std::size_t port) {
+  auto file = report::write_session(session, {true, false});
+  const auto local = "\"local\":\"" + session.local() + '"';
+  const auto at = file.find(local);
+  if (at == std::string::npos) throw std::runtime_error("no local endpoint: " + session.local());
+  const auto host = session.local().substr(0, session.local().rfind(':'));
+  file.replace(at, local.size(), "\"local\":\"" + host + ':' + std::to_string(port) + '"');
+  auto read = report::read_session(file);
+  if (!read) throw std::runtime_error(read.error().text());
+  return std::move(*read);
+}
+
 }  // namespace
 
 std::string dissector(const std::string& scheme) {
@@ -62,7 +80,7 @@ std::vector<ShownBothWays> ask_tshark(const std::vector<Recorded>& sessions,
   std::map<std::string, std::size_t> by_ports;
   std::vector<ShownBothWays> out(sessions.size());
   for (std::size_t i = 0; i < sessions.size(); ++i) {
-    const auto& session = sessions[i].session;
+    const auto session = from_port(sessions[i].session, first_client_port + i);
     capture += report::pcapng(session, {with_secrets, false});
     if (!by_ports.emplace(port_of(session.local()) + " " + port_of(session.remote()), i).second)
       throw std::runtime_error("two sessions with the same ports: " + sessions[i].what);
