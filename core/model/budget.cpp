@@ -1,5 +1,7 @@
 #include "model/budget.hpp"
 
+#include <algorithm>
+
 namespace sti {
 
 std::string grouped(std::uint64_t number) {
@@ -13,7 +15,8 @@ std::string and_more(std::uint64_t left_out) { return "… and " + grouped(left_
 
 std::string shortened(std::string text, std::uint64_t limit) {
   if (text.size() <= limit) return text;
-  const auto whole = text.size();
+  const auto whole = static_cast<std::uint64_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
   auto end = static_cast<std::size_t>(limit);
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
   text.resize(end);

@@ -11,8 +11,8 @@
 
 namespace sti {
 
-/// So much whatever the size of the input, which no honest input comes near, and `times` more for every
-/// `bytes` of it.
+/// So much whatever the size of the input, and `times` more for every `bytes` of it; more than honest input
+/// needs but where it is of many and very small parts.
 struct Allowance {
   std::uint64_t base = 0;
   std::uint64_t times = 0;
@@ -24,7 +24,7 @@ struct Allowance {
 namespace allowance {
 
 /// Events of a session but for chunks, by bytes received. One that sends more is given up.
-inline constexpr Allowance events{2000, 1, 12};
+inline constexpr Allowance events{800, 1, 12};
 /// Chunks of a session's streams, by bytes received: beyond it bytes are gathered into larger ones.
 inline constexpr Allowance chunks{4000, 1, 64};
 /// Findings of one code in a session.
@@ -37,10 +37,12 @@ inline constexpr std::size_t greeting = 64 << 10;
 /// Nodes of one field tree, by the bytes that it is of, and of all trees in a report, by the bytes of the
 /// session.
 inline constexpr Allowance nodes{4000, 1, 8};
-inline constexpr Allowance nodes_in_report{2000, 1, 4};
+inline constexpr Allowance nodes_in_report{800, 1, 5};
 
 /// Certificates of a chain that are looked at, by the bytes of all.
 inline constexpr Allowance certificates{100, 1, 256};
+/// Certificates of a path that are listed, of which no search finds more than a dozen.
+inline constexpr std::uint64_t steps_of_a_path = 20;
 /// Names of a certificate that are listed, each with whether it is the one asked for.
 inline constexpr std::uint64_t names_of_a_certificate = 1000;
 /// Problems of one code about one certificate.

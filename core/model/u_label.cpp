@@ -28,14 +28,15 @@ bool is_a_label(std::string_view label) {
 
 /// The label is in lower case. nullopt for what is no A-label of IDNA 2008: decoded and encoded again it has
 /// to be the same.
-std::optional<std::string> u_label(std::string_view label) {
+std::optional<std::string> u_label(const std::string& label) {
   char* decoded = nullptr;
-  const int decoding = idn2_to_unicode_8z8z(std::string(label).c_str(), &decoded, 0);
+  const int decoding = idn2_to_unicode_8z8z(label.c_str(), &decoded, 0);
   const std::unique_ptr<char, void (*)(void*)> owned(decoded, idn2_free);
   if (decoding != IDN2_OK || !decoded) return std::nullopt;
   std::uint8_t* encoded = nullptr;
-  const int encoding = idn2_lookup_u8(reinterpret_cast<const std::uint8_t*>(decoded), &encoded,
-                                      IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+  // As for registration: with the contextual rules (RFC 5892) and the Bidi rule (RFC 5893).
+  const int encoding = idn2_register_u8(reinterpret_cast<const std::uint8_t*>(decoded),
+                                        reinterpret_cast<const std::uint8_t*>(label.data()), &encoded, 0);
   const std::unique_ptr<std::uint8_t, void (*)(void*)> owned_again(encoded, idn2_free);
   if (encoding != IDN2_OK || !encoded || !equal_ignoring_case(reinterpret_cast<const char*>(encoded), label))
     return std::nullopt;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/time.hpp"
+#include "model/u_label.hpp"
 #include "report/json_values.hpp"
 #include "report/safe_text.hpp"
 
@@ -63,20 +64,20 @@ std::string chain_text(const JudgedChain& chain, bool color) {
     const auto* sent = find(chain.certificates, v.path[i]);
     const auto* c = sent != nullptr ? sent : find(v.anchors, v.path[i]);
     if (c == nullptr) continue;
-    const std::string subject = c->subject.empty() ? "(no subject)" : safe(c->subject);
+    const std::string subject = c->subject.empty() ? "(no subject)" : with_u_labels(safe(c->subject));
     out += fmt::format("  {}  {}  {}{}\n", i, subject, days_left(*c, v.at.value_or(0)),
                        sent == nullptr ? ", from the trust store" : "");
   }
   if (v.name_matched) {
     out += heading("Names", color);
     for (const auto& n : v.names)
-      out += fmt::format("  {} {}: {}\n", n.matched ? painted("yes", green, color) : "no ", safe(n.presented),
-                         safe(n.why));
+      out += fmt::format("  {} {}: {}\n", n.matched ? painted("yes", green, color) : "no ",
+                         with_u_labels(safe(n.presented)), with_u_labels(safe(n.why)));
     if (v.names.empty()) out += "  none\n";
   }
   out += heading("Problems", color);
   for (const auto& p : v.problems)
-    out += fmt::format("  {}: {}\n", painted(safe(p.code), red, color), safe(p.text));
+    out += fmt::format("  {}: {}\n", painted(safe(p.code), red, color), with_u_labels(safe(p.text)));
   if (v.problems.empty()) out += "  none\n";
   return out;
 }

@@ -151,12 +151,14 @@ class Document {
   void range(std::string_view name, const Range& r, bool with_hex) {
     out_.key(name);
     if (r.empty()) return out_.value(nullptr);
+    out_.begin_in_line();  // there are several to each event
     out_.begin_object();
     out_.field("stream", name_of(r.stream));
     out_.field("offset", r.offset);
     out_.field("length", r.length);
     if (with_hex) out_.field("hex", hex(visible_bytes(s_, r, options_.with_secrets)));
     out_.end_object();
+    out_.end_in_line();
   }
 
   void finding(const Finding& f) {
@@ -174,6 +176,7 @@ class Document {
   void event(const Event& e) {
     const bool with_hex =
         e.get_if<event::Handshake>() || e.get_if<event::Upgrade>() || e.get_if<event::Alert>();
+    out_.begin_in_line();  // one line for each
     out_.begin_object();
     out_.field("seq", e.seq);
     out_.field("t_us", e.t_us);
@@ -186,6 +189,7 @@ class Document {
     std::visit([&](const auto& payload) { add(payload); }, e.payload);
     if (options_.with_trees) tree(e);
     out_.end_object();
+    out_.end_in_line();
   }
 
   void tree(const Event& e) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "model/budget.hpp"
 #include "model/problem_kind.hpp"
 #include "model/time.hpp"
 #include "model/u_label.hpp"
@@ -165,8 +166,12 @@ Section verification_section(const Session& s, const Verification& v) {
     out.facts.push_back({"name", "none was asked for", Mark::notice});
   }
   const Subjects subjects(s, v);
-  for (std::size_t i = 0; i < v.path.size(); ++i)
-    out.facts.push_back({i == 0 ? "path" : "issued by", with_u_labels(subjects.of(v.path[i]))});
+  Budget steps(allowance::steps_of_a_path);
+  for (const auto& step : v.path)
+    if (steps.spend())
+      out.facts.push_back(
+          {&step == &v.path.front() ? "path" : "issued by", with_u_labels(shortened(subjects.of(step)))});
+  if (steps.refused() > 0) out.facts.push_back({"issued by", and_more(steps.refused())});
   for (const auto& p : v.problems)
     out.facts.push_back({"problem", p.code + ": " + p.text, report::mark_of(problem_severity(p.code))});
   if (v.at) out.facts.push_back({"judged at", rfc3339(*v.at)});

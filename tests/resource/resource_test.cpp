@@ -148,6 +148,11 @@ TEST_F(Resource, SessionFiles) {
     std::vector<std::string> names;
     trial.cost = run_starttls(with_all_reports({"convert", path("session.stls")}, names), folder_ / "out");
     take_files(trial, names);
+    const auto printed =
+        run_starttls({"convert", path("session.stls"), "--json", "--detail", "full"}, folder_ / "out");
+    take_files(trial, {"out"});
+    trial.cost.memory = std::max(trial.cost.memory, printed.memory);
+    trial.cost.status = std::max(trial.cost.status, printed.status);
     for (const auto& name : names) std::filesystem::remove(folder_ / name);
     return trial;
   };

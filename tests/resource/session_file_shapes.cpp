@@ -23,9 +23,10 @@ class Made {
     lines_ += '\n';
     return *this;
   }
-  Made& bytes(std::string_view stream, std::string_view content) {
+  Made& bytes(std::string_view stream, std::string_view content, std::string_view secrets = {}) {
     step("plaintext", R"("s2c")", range(stream, at_, content.size()), "chunk",
-         fmt::format(R"("bytes":"{}")", base64(bytes_of(content))));
+         fmt::format(R"("bytes":"{}"{})", base64(bytes_of(content)),
+                     secrets.empty() ? "" : fmt::format(R"(,"secrets":[{}])", secrets)));
     at_ += content.size();
     return *this;
   }
@@ -126,6 +127,20 @@ std::string interleaved_secrets(std::size_t size) {
   return made.whole();
 }
 
+/// One IMAP response of very many words, in each of a hundred places a secret.
+std::string secrets_in_one_line(std::size_t size) {
+  Made made("imap");
+  const auto line = "* X " + repeated("a ", size / 2) + "\r\n";
+  const auto secrets = [&] {
+    std::string out;
+    for (std::size_t i = 1; i <= 100; ++i)
+      out += (out.empty() ? "" : ",") + Made::range("wire-s2c", line.size() / 102 * i, 1);
+    return out;
+  }();
+  made.bytes("wire-s2c", line, secrets);
+  return made.line(Made::range("wire-s2c", 0, line.size()), "untagged").whole();
+}
+
 }  // namespace
 
 std::vector<FileShape> session_file_shapes() {
@@ -138,6 +153,13 @@ std::vector<FileShape> session_file_shapes() {
       [](auto n) { return about_all(n, "wire-s2c", "x", [](Made& m, const auto& all) { m.line(all); }); });
   add("lines about all bytes, each a secret", medium, [](auto n) {
     return about_all(n, "wire-c2s", "x", [](Made& m, const auto& all) { m.line(all, "command", all, c2s); });
+  });
+  add("secrets in one line of many words", large, secrets_in_one_line);
+  add("a line of many words", large, [](auto n) {
+    Made made("imap");
+    const auto line = "* X " + repeated("a ", n * 3 / 4) + "\r\n";
+    made.bytes("wire-s2c", line);
+    return made.line(Made::range("wire-s2c", 0, line.size()), "untagged").whole();
   });
   add("commands of many lines", medium, [](auto n) {
     return about_all(n, "wire-c2s", "\n",
@@ -202,6 +224,17 @@ std::vector<FileShape> session_file_shapes() {
   add("findings about all bytes", medium, full_of_findings);
   add("certificates about all bytes", medium, certificates);
   add("a path as long as the file", medium, path_and_certificates);
+  add("a path of one certificate with a long subject", medium, [](auto n) {
+    Made made;
+    const auto named = [&] {
+      auto text = certificate_at(std::string(Made::none));
+      const std::string empty = R"("subject":"")";
+      return text.replace(text.find(empty), empty.size(), R"("subject":")" + repeated("é<", n / 4) + '"');
+    }();
+    made.step("tls", s2c, Made::none, "certificates", fmt::format(R"("chain":[{}])", named));
+    return made.step("tls", "null", Made::none, "verified", verification(list_of(R"("a")", n / 2), "", ""))
+        .whole();
+  });
   add("problems of a verification", medium, [](auto n) {
     return Made()
         .step("tls", "null", Made::none, "verified",

@@ -179,6 +179,14 @@ std::vector<StreamShape> stream_shapes() {
   add("HelloRequests in the handshake", "smtp", medium, [=](auto n) {
     return in_handshake(tls12, 11, n / 9, [](auto& s) { s.plain_record(handshake, message(0, {})); });
   });
+  add("empty messages in one record of the handshake", "smtp", 4'000, [=](auto n) {
+    return in_handshake(tls12, 11, 1, [n](auto& s) {
+      const auto empty = message(12, {});
+      Bytes all;
+      while (all.size() + empty.size() <= n - 1000) all.insert(all.end(), empty.begin(), empty.end());
+      s.plain_record(handshake, all);
+    });
+  });
   add("warnings", "smtp", large, [=](auto n) {
     return after_handshake(tls12, n, 31, [](auto& s) { s.record(alert, Bytes{1, 90}); });
   });
