@@ -1,6 +1,7 @@
 #include "model/event_ranges.hpp"
 
 #include <algorithm>
+#include <variant>
 
 #include "model/budget.hpp"
 

@@ -72,7 +72,8 @@ std::string u_name(std::string_view name) {
 std::string with_u_labels(std::string_view text) {
   std::string out;
   const auto has_prefix = [](std::string_view part) {
-    return std::ranges::search(part, prefix, {}, lower).begin() != part.end();
+    return std::search(part.begin(), part.end(), prefix.begin(), prefix.end(),
+                       [](char a, char b) { return lower(a) == b; }) != part.end();
   };
   if (!has_prefix(text)) return std::string(text);
   for (std::size_t at = 0; at < text.size();) {

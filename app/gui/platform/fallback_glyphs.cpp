@@ -127,12 +127,14 @@ class Faces {
     out.width = right - out.left;
     out.height = bottom - out.top;
     out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height));
+    const auto at = [](int x, int y, int width) {
+      return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+    };
     for (const auto& part : placed)
       for (int y = 0; y < part.height; ++y)
         for (int x = 0; x < part.width; ++x) {
-          auto& pixel = out.pixels[static_cast<std::size_t>((part.y - out.top + y) * out.width + part.x -
-                                                            out.left + x)];
-          pixel = std::max(pixel, part.pixels[static_cast<std::size_t>(y * part.width + x)]);
+          auto& pixel = out.pixels[at(part.x - out.left + x, part.y - out.top + y, out.width)];
+          pixel = std::max(pixel, part.pixels[at(x, y, part.width)]);
         }
     return out;
   }

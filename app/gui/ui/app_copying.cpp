@@ -55,14 +55,13 @@ void App::add_copy_commands() {
                  [=] { return !ImGui::GetIO().WantTextInput && (row() || bytes()); },
                  [=, this] {
                    const auto& drag = view()->drag;
-                   if (several())
+                   const bool of_rows = several() || (row() && !drag.moved && !field());
+                   if (of_rows)
                      text();
                    else if (drag.moved)
                      drag.ascii ? ascii() : hex();
                    else if (field())
                      value();
-                   else if (row())
-                     text();
                    else
                      hex();
                  }});

@@ -259,7 +259,7 @@ std::string began_text(std::int64_t unix_us, std::int64_t now_us) {
     return out;
   };
   const auto at = local(unix_us), now = local(now_us);
-  const auto time = fmt::format("{:02}:{:02}:{:02}", at.tm_hour, at.tm_min, at.tm_sec);
+  auto time = fmt::format("{:02}:{:02}:{:02}", at.tm_hour, at.tm_min, at.tm_sec);
   if (at.tm_year == now.tm_year && at.tm_yday == now.tm_yday) return time;
   return fmt::format("{}-{:02}-{:02} {}", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, time);
 }

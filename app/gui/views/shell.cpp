@@ -75,7 +75,8 @@ void draw_splitters(const ViewContext& c, const Layout& l) {
 
 /// What the lab takes, in design pixels.
 float lab_height(const ViewContext& c) {
-  const float servers = static_cast<float>((c.model.lab.servers.size() + 1) / 2);
+  const auto rows_of_two = (c.model.lab.servers.size() + 1) / 2;
+  const auto servers = static_cast<float>(rows_of_two);
   return c.model.lab.running ? panel_header + 40 + 40 + 32 + servers * 38 + 60 + 16 : panel_header + 150;
 }
 
