@@ -34,7 +34,7 @@ std::optional<std::string> u_label(const std::string& label) {
   const std::unique_ptr<char, void (*)(void*)> owned(decoded, idn2_free);
   if (decoding != IDN2_OK || !decoded) return std::nullopt;
   std::uint8_t* encoded = nullptr;
-  // As for registration: with the contextual rules (RFC 5892) and the Bidi rule (RFC 5893).
+  // As for registration: with the contextual rules (RFC 5892, appendix A).
   const int encoding = idn2_register_u8(reinterpret_cast<const std::uint8_t*>(decoded),
                                         reinterpret_cast<const std::uint8_t*>(label.data()), &encoded, 0);
   const std::unique_ptr<std::uint8_t, void (*)(void*)> owned_again(encoded, idn2_free);
