@@ -88,10 +88,7 @@ void UpgradeDialogue::judge_end(Actions& out) {
   if (too_early() && in_unit()) return cut_short({position_ - answer_bytes_, answer_bytes_}, out);
   switch (stage_) {
     case Stage::greeting:
-      // What is no line, a TLS alert as it may be, never breaks the form of one.
-      if (other_protocol())
-        return fail(Outcome::violation, Fault::misbehaved, awaited(), quoted(opening_), {0, opening_.size()},
-                    out);
+      if (fail_as_other_protocol(out)) return;
       [[fallthrough]];
     case Stage::capabilities:
     case Stage::starttls:
@@ -113,8 +110,7 @@ void UpgradeDialogue::judge_end(Actions& out) {
 void UpgradeDialogue::timed_out(Actions& out) {
   look_at_opening(false, out);
   if (too_early() && in_unit()) cut_short({position_ - answer_bytes_, answer_bytes_}, out);
-  if (stage_ == Stage::greeting && !unlike_greeting_ && other_protocol())
-    fail(Outcome::violation, Fault::misbehaved, awaited(), quoted(opening_), {0, opening_.size()}, out);
+  if (stage_ == Stage::greeting) fail_as_other_protocol(out);
   look_at_opening(false, out);
 }
 
@@ -418,6 +414,13 @@ void UpgradeDialogue::look_at_opening(bool more_may_come, Actions& out) {
     out.push_back(Found{"wrong-protocol", *std::move(text), {0, opening_.size()}, {}});
   enter(Stage::over);
   out.push_back(*std::exchange(unlike_greeting_, std::nullopt));
+}
+
+/// What is no line, a TLS alert as it may be, never breaks the form of one.
+bool UpgradeDialogue::fail_as_other_protocol(Actions& out) {
+  if (unlike_greeting_ || !other_protocol()) return false;
+  fail(Outcome::violation, Fault::misbehaved, awaited(), quoted(opening_), {0, opening_.size()}, out);
+  return true;
 }
 
 std::optional<std::string> UpgradeDialogue::other_protocol() const {

@@ -174,6 +174,9 @@ class UpgradeDialogue : public Dialogue {
   void judge_end(Actions& out);
   /// The sentence of the finding wrong-protocol, where the opening is another protocol's (so far).
   [[nodiscard]] std::optional<std::string> other_protocol() const;
+  /// Where the greeting will not be completed: fails if what came of it is another protocol's. Whether it
+  /// did.
+  bool fail_as_other_protocol(Actions& out);
   void look_at_opening(bool more_may_come, Actions& out);
   void flood(Actions& out);
   [[nodiscard]] std::string_view awaited() const;
