@@ -1,6 +1,6 @@
 # mbedTLS: the TLS engine (client, and the lab's servers), certificate writing for the lab, hashes and signatures.
 # From: Debian source package mbedtls of a newer suite, fetched by third_party/fetch (Debian 12 has 2.28, without TLS 1.3).
-# Version: the newest 3.6.x, 3.6.7 or later (3.6.6 where nothing else is to be had). Licence: Apache-2.0 (or GPL-2.0-or-later).
+# Version: the newest 3.6.x, 3.6.7 or later. Licence: Apache-2.0 (or GPL-2.0-or-later).
 # Built here, not by its own CMake files, because it needs our configuration: third_party/mbedtls_user_config.h.
 # Elsewhere: upstream's release archive 3.6.7, by its SHA-256; the Debian source package holds the same file.
 sti_source(mbedtls_dir mbedtls

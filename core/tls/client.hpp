@@ -51,8 +51,6 @@ struct Failure {
   int code = 0;                                ///< of mbedTLS, negative; 0 where the library did not fail
   std::optional<std::uint8_t> alert_received;  ///< AlertDescription of the peer's fatal alert
   std::optional<std::uint8_t> alert_sent;      ///< of ours, where one was sent and is known
-  bool retry_with_tls12 =
-      false;  ///< a known fault of the library: a new connection with TLS 1.2 alone may work
 };
 
 /// What the library itself says was agreed and used, to be compared with what the wire said. Zero and empty

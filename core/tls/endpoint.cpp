@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <mbedtls/error.h>
-#include <mbedtls/version.h>
 
 #include <algorithm>
 #include <array>
@@ -332,11 +331,6 @@ void Endpoint::note_failure(int code) {
     else if (code == MBEDTLS_ERR_SSL_INVALID_MAC)
       alert_sent_ = MBEDTLS_SSL_ALERT_MSG_BAD_RECORD_MAC;
   }
-  // mbedTLS 3.6.6 refuses a TLS 1.2 server's rsa_pss signature where TLS 1.3 was offered too.
-  failure.retry_with_tls12 = mbedtls_version_get_number() < 0x03060700 &&
-                             code == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && !settings_.server &&
-                             settings_.least == Version::tls12 && settings_.most == Version::tls13 &&
-                             context_.MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_KEY_EXCHANGE;
   failure_ = failure;
 }
 
