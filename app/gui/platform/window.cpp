@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "gui/platform/context.hpp"
@@ -49,6 +50,10 @@ struct Window::Handles {
 };
 
 Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
+#ifdef GLFW_PLATFORM
+  // Where no Wayland compositor can be, asking for one makes its library write to standard error.
+  if (!std::getenv("XDG_RUNTIME_DIR")) glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
+#endif
   if (!glfwInit()) return no_window("a display");
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
