@@ -80,8 +80,8 @@ std::string address(std::string shown) {
 std::string other_name(const Node& node) {
   const auto* value = element(node, {"UTF8String", "IA5String"});
   const auto name = dotted(text(node, "x509.name.other.type"));
-  return "othername: " + (name == "1.3.6.1.5.5.7.8.5" ? "XmppAddr" : name) +
-         "::" + std::string(value ? value->text : "<unsupported>");
+  return "othername: " + (name == "1.3.6.1.5.5.7.8.5" ? "XmppAddr:" : name + "::") +
+         std::string(value ? value->text : "<unsupported>");
 }
 
 /// openssl tells addresses and Names inside name constraints apart from those elsewhere.

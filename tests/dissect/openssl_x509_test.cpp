@@ -170,6 +170,13 @@ std::string without_blanks_at_equals(std::string text) {
   return text;
 }
 
+/// Before 3.5 openssl wrote two colons after a kind of otherName that it knows.
+std::string with_one_colon(std::string line) {
+  constexpr std::string_view two = "othername: XmppAddr::";
+  if (const auto at = line.find(two); at != line.npos) line.erase(at + two.size() - 1, 1);
+  return line;
+}
+
 /// "192.0.2.1" or "2001:db8::1" whichever way it was written.
 std::string address(const std::string& text) {
   std::array<unsigned char, 16> bytes{};
@@ -186,7 +193,7 @@ std::string names_in_our_words(const Lines& theirs) {
     const auto end = std::min(all.find(", ", at), all.size());
     auto name = all.substr(at, end - at);
     if (name.starts_with("IP Address:")) name = "IP:" + address(name.substr(11));
-    if (name.starts_with("othername: XmppAddr::")) name = "XMPP:" + name.substr(21);
+    if (name.starts_with("othername: XmppAddr:")) name = "XMPP:" + name.substr(20);
     if (name.starts_with("DirName:")) name = "dirName";  // whose text is that of the tree, compared there
     out += (out.empty() ? "" : ", ") + name;
     at = end + 2;
@@ -282,6 +289,7 @@ void compare_extensions(Comparison& to, const Node& tree, const CertificateInfo&
     // Before 3.2 openssl set blanks around the equals signs of a Name there.
     if (name == "X509v3 Name Constraints")
       for (auto& line : lines) line = without_blanks_at_equals(line);
+    for (auto& line : lines) line = with_one_colon(line);
     if (in_words.compared) to.same(name, joined(in_words.lines), joined(lines));
     if (name == "X509v3 Subject Alternative Name") names = names_in_our_words(lines);
     if (name == "X509v3 Basic Constraints") ca = joined(lines).starts_with("CA:TRUE");
