@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/finding_kind.hpp"
 #include "model/range.hpp"
 
 namespace sti {
@@ -36,9 +37,11 @@ struct CertificateInfo {
 
 /// A reason why a chain is not, or not fully, acceptable. Codes are those of the session document.
 struct VerificationProblem {
-  std::string code;
+  ProblemCode code;
   std::string certificate;  ///< sha256 in hexadecimal, empty where it is about no certificate in particular
   std::string text;
+  /// That of its kind; error where none is known, as in a file from a later version.
+  [[nodiscard]] Severity severity() const { return code.kind() ? code.kind()->severity : Severity::error; }
   bool operator==(const VerificationProblem&) const = default;
 };
 

@@ -133,7 +133,7 @@ void Session::fold(const Event& e) {
   } else if (const auto* found = e.get_if<event::Found>()) {
     findings_.push_back(found->finding);
     // Later than the gate saw: where the server's first TLS record was awaited.
-    if (injected_.empty() && found->finding.code == "plaintext-injected") injected_ = found->finding.evidence;
+    if (injected_.empty() && found->finding.code == FindingId::plaintext_injected) injected_ = found->finding.evidence;
   } else if (e.get_if<event::Ready>()) {
     ready_ = true;
   } else if (const auto* finished = e.get_if<event::Finished>()) {

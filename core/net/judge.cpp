@@ -80,7 +80,7 @@ std::optional<Finding> Judge::expires_soon() const {
   const auto& leaf = described_->front();
   if (!leaf.not_after) return std::nullopt;
   return make_finding(
-      "expires-soon",
+      FindingId::expires_soon,
       fmt::format("The certificate expires in {}, on {}.",
                   days == 0 ? "less than a day" : fmt::format("{} day{}", days, days == 1 ? "" : "s"),
                   rfc3339(*leaf.not_after)),

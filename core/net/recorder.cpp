@@ -13,7 +13,7 @@ namespace sti::net {
 namespace {
 
 /// The one finding that a peer cannot cause: it answers what was typed, each time.
-constexpr std::string_view our_own_input = "command-refused";
+constexpr auto our_own_input = FindingId::command_refused;
 
 }  // namespace
 
@@ -54,15 +54,16 @@ Range Recorder::chunk(Stream stream, Bytes bytes, protocol::Span secret) {
 
 void Recorder::add(Payload payload, std::optional<Direction> direction, const Range& range) {
   if (finished_) return;
-  if (const auto* found = std::get_if<event::Found>(&payload);
-      found && found->finding.code != our_own_input &&
-      !findings_.try_emplace(found->finding.code, allowance::findings_of_a_code).first->second.spend())
-    return;
+  if (const auto* found = std::get_if<event::Found>(&payload)) {
+    const auto& id = found->finding.code.id();
+    if (id && id != our_own_input && !findings_.try_emplace(*id, allowance::findings_of_a_code).first->second.spend())
+      return;
+  }
   finished_ = std::holds_alternative<event::Finished>(payload);
   if (finished_)
-    for (const auto& [code, budget] : findings_)
+    for (const auto& [id, budget] : findings_)
       if (budget.refused() > 0)
-        push_event(event::Found{make_finding(code, and_more(budget.refused()) + " findings like these.")}, {},
+        push_event(event::Found{make_finding(id, and_more(budget.refused()) + " findings like these.")}, {},
                    {});
   push_event(std::move(payload), direction, range);
 }

@@ -61,7 +61,7 @@ class Recorder {
   Range held_at_;  ///< where the bytes are that are held back to be one chunk with what follows
   Bytes held_;
   std::vector<Range> held_secrets_;
-  std::map<std::string, Budget> findings_;  ///< by code
+  std::map<FindingId, Budget> findings_;
   RangeAllowance ranges_;
   std::int64_t last_us_ = 0;
   Phase phase_ = Phase::plaintext;

@@ -104,9 +104,9 @@ LiveSession::Wish LiveSession::act() {
     } else if (auto* learned = std::get_if<protocol::Learned>(&action)) {
       recorder_.add(event::Capabilities{std::move(learned->capabilities)}, s2c);
     } else if (auto* found = std::get_if<protocol::Found>(&action)) {
-      auto finding = make_finding(found->code, std::move(found->text), in_input(found->evidence));
+      auto finding = make_finding(found->id, std::move(found->text), in_input(found->evidence));
       if (found->severity) finding.severity = *found->severity;
-      if (why.empty() || finding.code == "wrong-protocol") why = sentence_of(finding.text);
+      if (why.empty() || finding.code == FindingId::wrong_protocol) why = sentence_of(finding.text);
       recorder_.add(event::Found{std::move(finding)});
     } else if (std::holds_alternative<protocol::StartTls>(action)) {
       wish.start_tls = true;

@@ -178,10 +178,11 @@ asio::awaitable<LiveSession::Arrival> LiveSession::read_tls(std::chrono::millise
     stream_end_ = arrival == Arrival::reset ? TlsEnd::Kind::reset : TlsEnd::Kind::end_of_stream;
     tls_->end_of_stream();
     // RFC 8446 §6.1: without close_notify an end by the peer cannot be told from a truncation.
-    recorder_.add(event::Found{make_finding(
-        "truncated-close", std::string(arrival == Arrival::reset ? "The connection was reset"
-                                                                 : "The server ended the connection") +
-                               " without close_notify.")});
+    recorder_.add(
+        event::Found{make_finding(FindingId::truncated_close,
+                                  std::string(arrival == Arrival::reset ? "The connection was reset"
+                                                                        : "The server ended the connection") +
+                                      " without close_notify.")});
   }
   co_return arrival;
 }
@@ -257,7 +258,7 @@ Ending LiveSession::come_to(Turn turn) {
 }
 
 void LiveSession::note_silence() {
-  recorder_.add(event::Found{make_finding("no-reply-after-upgrade",
+  recorder_.add(event::Found{make_finding(FindingId::no_reply_after_upgrade,
                                           "TLS is up, but " + dialogue_->waiting_for() + " did not come.")});
 }
 

@@ -74,8 +74,9 @@ asio::awaitable<std::optional<Ending>> LiveSession::probe() {
   if (!protocol_->counterpart.empty()) what += ": use " + std::string(protocol_->counterpart);
   const auto silence = "nothing for " + seconds_text(options_.silence_before_probe);
   recorder_.add(event::Found{make_finding(
-      "wrong-protocol", "Where " + dialogue_->waiting_for() + " was expected came " + silence +
-                            ", and a ClientHello on a second connection was answered: " + what + ".")});
+      FindingId::wrong_protocol, "Where " + dialogue_->waiting_for() + " was expected came " + silence +
+                                     ", and a ClientHello on a second connection was answered: " + what +
+                                     ".")});
   co_return problem(Outcome::timeout, {Fault::incomplete, "waiting for the server", dialogue_->waiting_for(),
                                        silence + "; " + what, std::nullopt});
 }
@@ -96,7 +97,7 @@ Ending LiveSession::plaintext_ended(Arrival arrival) {
   note_end(arrival);
   if (arrival == Arrival::reset && received_ == 0) {
     recorder_.add(event::Found{
-        make_finding("closed-early", "The connection was reset before the server said anything.")});
+        make_finding(FindingId::closed_early, "The connection was reset before the server said anything.")});
     return problem(Outcome::unreachable, {Fault::local, "waiting for the server", dialogue_->waiting_for(),
                                           "a connection reset", std::nullopt});
   }
@@ -140,7 +141,7 @@ Ending LiveSession::bytes_injected(const Range& where, ByteView bytes, std::stri
   std::string text = std::to_string(where.length) + (where.length == 1 ? " byte" : " bytes") +
                      " arrived in plaintext " + std::string(when);
   if (!bytes.empty()) text += ": " + quoted(bytes);
-  recorder_.add(event::Found{make_finding("plaintext-injected", std::move(text), where)});
+  recorder_.add(event::Found{make_finding(FindingId::plaintext_injected, std::move(text), where)});
   return Ending{Outcome::violation, "bytes were injected at the upgrade"};
 }
 

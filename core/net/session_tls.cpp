@@ -112,8 +112,8 @@ void LiveSession::established() {
   recorder_.add(event::Established{std::make_shared<const TlsInfo>(agreed)});
   judge_.verify(tls_->proved(), tls_->leaf_use());
   for (auto& weakness : tls::weaknesses(agreed))
-    recorder_.add(event::Found{make_finding("weak-tls", std::move(weakness.text), tls_->server_hello(),
-                                            std::string(weakness.reference))});
+    recorder_.add(event::Found{make_finding(FindingId::weak_tls, std::move(weakness.text),
+                                            tls_->server_hello(), std::string(weakness.reference))});
   if (auto finding = judge_.expires_soon()) recorder_.add(event::Found{std::move(*finding)});
 }
 
@@ -134,7 +134,7 @@ Ending LiveSession::handshake_failed(TlsEnd end) {
   if (protocol_->tls_first)
     if (auto text = protocol::wrong_protocol(opening_, *protocol_, protocol::Layer::wire))
       recorder_.add(event::Found{
-          make_finding("wrong-protocol", *std::move(text), {Stream::wire_s2c, 0, opening_.size()})});
+          make_finding(FindingId::wrong_protocol, *std::move(text), {Stream::wire_s2c, 0, opening_.size()})});
   return ending;
 }
 
@@ -147,7 +147,7 @@ Ending LiveSession::handshake_stopped(Arrival arrival) {
   note_end(arrival);
   if (received_ == 0)
     recorder_.add(event::Found{
-        make_finding("closed-early", "The connection was over before the server said anything.")});
+        make_finding(FindingId::closed_early, "The connection was over before the server said anything.")});
   tls_->finish();  // what had begun to come counts as the last message
   const bool reset = arrival == Arrival::reset;
   const auto& last = tls_->last_heard();

@@ -106,7 +106,7 @@ Range evidence_of(const TlsEnd& end) { return end.error.where.value_or(Range{});
 
 Finding limit_finding(const TlsEnd& end, const std::string& what) {
   return make_finding(
-      "unsupported-by-client",
+      FindingId::unsupported_by_client,
       "This is a limit of this program and its TLS library, not a fault of the server: " + what + ".",
       evidence_of(end));
 }
@@ -138,7 +138,7 @@ Finding client_certificate_finding(const TlsEnd& end) {
   std::string how = "left";
   if (end.kind == TlsEnd::Kind::alert)
     how = "ended the connection with the fatal alert " + alert_name(*end.alert);
-  return make_finding("client-certificate-required",
+  return make_finding(FindingId::client_certificate_required,
                       "The server asked for a client certificate, got none and " + how +
                           (certain ? "" : ", most likely for want of one") + ".",
                       evidence_of(end));
@@ -151,12 +151,13 @@ std::string sentence_of(std::string text) {
 
 std::vector<Finding> handshake_findings(const TlsEnd& end) {
   if (wants_client_certificate(end)) return {client_certificate_finding(end)};
-  std::vector<Finding> out{make_finding("handshake-failed", what_happened(end) + ".", evidence_of(end))};
+  std::vector<Finding> out{
+      make_finding(FindingId::handshake_failed, what_happened(end) + ".", evidence_of(end))};
   using Kind = TlsEnd::Kind;
   const bool alerted = end.kind == Kind::alert;
   if (end.kind == Kind::version || (alerted && end.alert == alert::protocol_version))
     out.push_back(make_finding(
-        "tls-version",
+        FindingId::tls_version,
         "The server takes none of the versions of TLS that were offered to it: " + end.offered + ".",
         evidence_of(end)));
   if (end.kind == Kind::library_limit) out.push_back(limit_finding(end, what_we_found(end.error)));
@@ -164,7 +165,7 @@ std::vector<Finding> handshake_findings(const TlsEnd& end) {
   if (alerted && is_before_server_hello(end) &&
       (description == alert::handshake_failure || description == alert::insufficient_security))
     out.push_back(
-        make_finding("unsupported-by-client",
+        make_finding(FindingId::unsupported_by_client,
                      "This may be a limit of the TLS library used here: it offers no Ed25519, Ed448 or "
                      "RSASSA-PSS keys, no hybrid "
                      "groups and no versions before TLS 1.2, and a server that has nothing else answers so.",
@@ -185,7 +186,7 @@ std::vector<Finding> connection_findings(const TlsEnd& end, bool complete) {
     case Kind::library_limit:
       return {limit_finding(end, end.error.text())};
     case Kind::alert:
-      return {make_finding("tls-broken",
+      return {make_finding(FindingId::tls_broken,
                            when + " the server ended TLS with the fatal alert " +
                                alert_name(end.alert.value_or(0)) + meaning_of_alert(end.alert.value_or(0)) +
                                ".",
@@ -195,7 +196,7 @@ std::vector<Finding> connection_findings(const TlsEnd& end, bool complete) {
     case Kind::version:
       break;
   }
-  return {make_finding("tls-broken", when + " we ended TLS" + by_us(end) + ".", evidence_of(end))};
+  return {make_finding(FindingId::tls_broken, when + " we ended TLS" + by_us(end) + ".", evidence_of(end))};
 }
 
 }  // namespace sti::net

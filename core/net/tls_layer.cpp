@@ -289,7 +289,8 @@ void TlsLayer::judge_message(Direction direction, ByteView message, const Range&
     if (const auto key = judge_.leaf_key()) rules_.leaf(*key, violations);
   for (auto& violation : violations) {
     const Range bytes{where.stream, where.offset + violation.offset, violation.length};
-    recorder_.add(event::Found{make_finding("tls-violation", violation.text + ".", bytes, violation.clause)});
+    recorder_.add(
+        event::Found{make_finding(FindingId::tls_violation, violation.text + ".", bytes, violation.clause)});
     if (!violation.touches_identity) continue;
     violation.text.front() = 't';  // "The server …" goes on in a sentence
     refuse(TlsEnd::Kind::refused,

@@ -8,6 +8,7 @@
 
 #include "model/bytes.hpp"
 #include "model/event.hpp"
+#include "model/finding_kind.hpp"
 
 namespace sti::protocol {
 
@@ -38,7 +39,7 @@ struct Learned {
 };
 /// Make a finding; `evidence` is in the input stream.
 struct Found {
-  std::string code;
+  FindingId id;
   std::string text;
   Span evidence{};
   std::optional<Severity> severity{};  ///< where it differs from the registry's

@@ -126,10 +126,10 @@ void UpgradeDialogue::command(std::string_view line, Actions& out) {
   using namespace std::string_view_literals;
   if (stage_ != Stage::ready)
     out.push_back(
-        Found{"command-refused", "Nothing was sent: the session is not open for commands.", {}, {}});
+        Found{FindingId::command_refused, "Nothing was sent: the session is not open for commands.", {}, {}});
   else if (line.find_first_of("\r\n\0"sv) != std::string_view::npos)
     out.push_back(Found{
-        "command-refused",
+        FindingId::command_refused,
         "Nothing was sent: the command has a CR, LF or NUL in it and would have been read as more than one.",
         {},
         {}});
@@ -186,7 +186,7 @@ void UpgradeDialogue::learned(std::vector<Offer> offers, Span list, Actions& out
     return;
   }
   if (const auto login = cleartext_login(offers))
-    out.push_back(Found{"cleartext-auth", login->text, login->span, {}});
+    out.push_back(Found{FindingId::cleartext_auth, login->text, login->span, {}});
   plaintext_offers_.emplace();
   for (const auto& offer : offers) plaintext_offers_->push_back(offer.text);
 
@@ -199,15 +199,15 @@ void UpgradeDialogue::learned(std::vector<Offer> offers, Span list, Actions& out
   } else if (const auto mangled = any([&](const auto& text) { return looks_mangled(text); });
              mangled != offers.end()) {
     not_offered(
-        out, "starttls-mangled",
+        out, FindingId::starttls_mangled,
         "Where " + std::string(words().starttls) + " could stand, the list has " + shown(mangled->text) + ".",
         mangled->span, mangled->text);
   } else if (greeting_masked_) {
-    not_offered(out, "starttls-mangled",
+    not_offered(out, FindingId::starttls_mangled,
                 "The greeting is overwritten and " + std::string(words().starttls) + " is not in the list.",
                 list, "");
   } else {
-    not_offered(out, "starttls-not-offered",
+    not_offered(out, FindingId::starttls_not_offered,
                 std::string(words().starttls) + " is not among the " + std::to_string(offers.size()) +
                     " capabilities that the server lists.",
                 list, "");
@@ -223,22 +223,23 @@ void UpgradeDialogue::compare(const std::vector<Offer>& offers, Span list, Actio
     return offers_starttls(text) || same_word(text, "LOGINDISABLED");
   };
   if (auto changed = changes(*plaintext_offers_, now, may_go))
-    out.push_back(Found{"capability-changed", std::move(*changed), list, {}});
+    out.push_back(Found{FindingId::capability_changed, std::move(*changed), list, {}});
 }
 
 void UpgradeDialogue::list_refused(Span where, std::string_view raw, Actions& out) {
   const auto text = "The server refuses to list its capabilities: " + shown(raw) + ".";
   if (inside_tls_) {
-    out.push_back(Found{"unexpected-reply", text, where, Severity::warning});
+    out.push_back(Found{FindingId::unexpected_reply, text, where, Severity::warning});
     ready(out);
   } else {
-    not_offered(out, greeting_masked_ ? "starttls-mangled" : "starttls-not-offered", text, where, raw);
+    not_offered(out, greeting_masked_ ? FindingId::starttls_mangled : FindingId::starttls_not_offered, text,
+                where, raw);
   }
 }
 
-void UpgradeDialogue::not_offered(Actions& out, std::string_view code, std::string text, Span where,
+void UpgradeDialogue::not_offered(Actions& out, FindingId id, std::string text, Span where,
                                   std::string_view raw) {
-  Found found{std::string(code), std::move(text), where, {}};
+  Found found{id, std::move(text), where, {}};
   if (settings().try_anyway) {
     found.severity = Severity::warning;
     found.text += " It is asked for anyway, as wished.";
@@ -258,7 +259,7 @@ void UpgradeDialogue::accepted(Actions& out) {
 }
 
 void UpgradeDialogue::refused(Span where, std::string_view raw, Actions& out) {
-  out.push_back(Found{"starttls-refused",
+  out.push_back(Found{FindingId::starttls_refused,
                       "The server answers " + std::string(words().starttls) + " with " + shown(raw) + ".",
                       where,
                       {}});
@@ -266,7 +267,7 @@ void UpgradeDialogue::refused(Span where, std::string_view raw, Actions& out) {
 }
 
 void UpgradeDialogue::put_off(Span where, std::string_view raw, Actions& out) {
-  out.push_back(Found{"rate-limited",
+  out.push_back(Found{FindingId::rate_limited,
                       "Instead of " + std::string(awaited()) + " the server says " + shown(raw) + ".",
                       where,
                       {}});
@@ -275,12 +276,12 @@ void UpgradeDialogue::put_off(Span where, std::string_view raw, Actions& out) {
 }
 
 void UpgradeDialogue::turned_away(Span where, std::string_view raw, Actions& out) {
-  out.push_back(Found{"service-refused",
+  out.push_back(Found{FindingId::service_refused,
                       "Instead of " + std::string(awaited()) + " the server says " + shown(raw) + ".",
                       where,
                       {}});
   if (is_for_now(raw))
-    out.push_back(Found{"rate-limited", "The server adds that it refuses only for now.", where, {}});
+    out.push_back(Found{FindingId::rate_limited, "The server adds that it refuses only for now.", where, {}});
   if (inside_tls_ && stage_ == Stage::capabilities) return closed_by_peer(where, out);
   fail(Outcome::inconclusive, Fault::misbehaved, awaited(), shown(raw), where, out);
 }
@@ -289,13 +290,13 @@ void UpgradeDialogue::closed_by_peer(Span where, Actions& out) {
   if (!awaiting()) return finished(out);
   if (inside_tls_) {
     out.push_back(
-        Found{"no-reply-after-upgrade",
+        Found{FindingId::no_reply_after_upgrade,
               "The server ended the connection inside TLS instead of sending " + std::string(awaited()) + ".",
               where,
               {}});
     return finished(out);
   }
-  out.push_back(Found{"closed-early",
+  out.push_back(Found{FindingId::closed_early,
                       "The server ended the connection instead of sending " + std::string(awaited()) + ".",
                       where,
                       {}});
@@ -304,7 +305,7 @@ void UpgradeDialogue::closed_by_peer(Span where, Actions& out) {
 
 void UpgradeDialogue::authenticated_already(Span where, std::string_view raw, Actions& out) {
   out.push_back(Found{
-      "preauth",
+      FindingId::preauth,
       "The greeting " + shown(raw) + " says that the session is authenticated: STARTTLS is not possible.",
       where,
       {}});
@@ -313,7 +314,7 @@ void UpgradeDialogue::authenticated_already(Span where, std::string_view raw, Ac
 
 void UpgradeDialogue::unexpected(std::string_view expected, Span where, std::string_view raw, Actions& out) {
   out.push_back(Found{
-      "unexpected-reply",
+      FindingId::unexpected_reply,
       "As " + std::string(awaited()) + " the server sends " + shown(raw) + ", which is not allowed there.",
       where, Severity::error});
   fail(Outcome::violation, Fault::misbehaved, expected, shown(raw), where, out);
@@ -321,7 +322,7 @@ void UpgradeDialogue::unexpected(std::string_view expected, Span where, std::str
 
 void UpgradeDialogue::malformed(std::string_view expected, Span where, std::string_view raw, Actions& out) {
   out.push_back(Found{
-      "malformed-reply",
+      FindingId::malformed_reply,
       "As " + std::string(awaited()) + " the server sends " + shown(raw) + ", which is not well-formed.",
       where, Severity::error});
   fail(Outcome::violation, Fault::misbehaved, expected, shown(raw), where, out);
@@ -329,14 +330,14 @@ void UpgradeDialogue::malformed(std::string_view expected, Span where, std::stri
 
 void UpgradeDialogue::odd(std::string_view what, Span where, Actions& out) {
   if (!oddities_told_.emplace(what).second) return;
-  out.push_back(
-      Found{"malformed-reply", "The server sends " + std::string(what) + ".", where, Severity::notice});
+  out.push_back(Found{FindingId::malformed_reply, "The server sends " + std::string(what) + ".", where,
+                      Severity::notice});
 }
 
 void UpgradeDialogue::unasked(Span where, std::string_view raw, Actions& out) {
   if (inside_tls_ || unasked_told_) return;
   unasked_told_ = true;
-  out.push_back(Found{"untagged-before-tls",
+  out.push_back(Found{FindingId::untagged_before_tls,
                       "Nobody asked for " + shown(raw) + ". It came in plaintext and is used for nothing.",
                       where,
                       {}});
@@ -344,7 +345,7 @@ void UpgradeDialogue::unasked(Span where, std::string_view raw, Actions& out) {
 
 void UpgradeDialogue::greeted_again(Span where, Actions& out) {
   if (!oddities_told_.emplace("a greeting").second) return;
-  out.push_back(Found{"greeting-after-upgrade",
+  out.push_back(Found{FindingId::greeting_after_upgrade,
                       "The server greets inside TLS, although it had greeted before the upgrade.",
                       where,
                       {}});
@@ -370,7 +371,7 @@ void UpgradeDialogue::came_early(Early kind, Span where, std::string_view raw, A
 /// `raw` is empty where what came early is not complete.
 void UpgradeDialogue::fail_early(Span where, std::string_view raw, Actions& out) {
   const auto what = raw.empty() ? std::string("The beginning of a line") : shown(raw);
-  out.push_back(Found{"early-reply",
+  out.push_back(Found{FindingId::early_reply,
                       what + " was there before " + std::string(awaited()) + " had been asked for.",
                       where,
                       {}});
@@ -411,7 +412,7 @@ void UpgradeDialogue::look_at_opening(bool more_may_come, Actions& out) {
   if (!unlike_greeting_) return;
   if (more_may_come && recognise(opening_).reading == Reading::begun) return;
   if (auto text = other_protocol())
-    out.push_back(Found{"wrong-protocol", *std::move(text), {0, opening_.size()}, {}});
+    out.push_back(Found{FindingId::wrong_protocol, *std::move(text), {0, opening_.size()}, {}});
   enter(Stage::over);
   out.push_back(*std::exchange(unlike_greeting_, std::nullopt));
 }
@@ -438,7 +439,7 @@ void UpgradeDialogue::flood(Actions& out) {
       bytes ? std::to_string(answer_bytes_limit) + " bytes" : std::to_string(answer_units_limit) + " lines";
   const Span where{position_ - answer_bytes_, answer_bytes_};
   out.push_back(
-      Found{"malformed-reply",
+      Found{FindingId::malformed_reply,
             "The server sends more than " + limit + " without completing " + std::string(awaited()) + ".",
             where, Severity::error});
   fail(Outcome::violation, Fault::misbehaved, "at most " + limit, "more", where, out);

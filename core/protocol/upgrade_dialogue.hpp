@@ -167,7 +167,7 @@ class UpgradeDialogue : public Dialogue {
   void send_typed(std::string_view line, Actions& out);
   void fail_early(Span where, std::string_view raw, Actions& out);
   void compare(const std::vector<Offer>& offers, Span list, Actions& out);
-  void not_offered(Actions& out, std::string_view code, std::string text, Span where, std::string_view raw);
+  void not_offered(Actions& out, FindingId id, std::string text, Span where, std::string_view raw);
   void ready(Actions& out);
   void fail(Outcome outcome, Fault fault, std::string_view expected, std::string got, Span where,
             Actions& out);

@@ -77,7 +77,7 @@ std::string chain_text(const JudgedChain& chain, bool color) {
   }
   out += heading("Problems", color);
   for (const auto& p : v.problems)
-    out += fmt::format("  {}: {}\n", painted(safe(p.code), red, color), with_u_labels(safe(p.text)));
+    out += fmt::format("  {}: {}\n", painted(safe(p.code.text()), red, color), with_u_labels(safe(p.text)));
   if (v.problems.empty()) out += "  none\n";
   return out;
 }

@@ -164,7 +164,7 @@ class Document {
   void finding(const Finding& f) {
     const auto reference = reference_of(f, s_.scheme());
     out_.begin_object();
-    out_.field("code", f.code);
+    out_.field("code", f.code.text());
     out_.field("severity", name_of(f.severity));
     out_.field("text", f.text);
     out_.key("reference");
@@ -242,7 +242,7 @@ class Document {
     out_.field("encrypted", a.encrypted);
   }
   void add(const event::Found& f) {
-    out_.field("code", f.finding.code);
+    out_.field("code", f.finding.code.text());
     out_.field("severity", name_of(f.finding.severity));
   }
   void add(const event::Problem& p) {

@@ -57,7 +57,7 @@ void write_verification(JsonWriter& out, const Verification& v) {
   out.begin_array();
   for (const auto& p : v.problems) {
     out.begin_object();
-    out.field("code", p.code);
+    out.field("code", p.code.text());
     out.field("certificate", empty_as_null(p.certificate));
     out.field("text", p.text);
     out.end_object();

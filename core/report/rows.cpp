@@ -72,7 +72,8 @@ std::optional<Row> row_of(const Session& session, const Event& e, bool with_secr
   row.text = safe(text_of(e, session, with_secrets));
   if (const auto* found = e.get_if<event::Found>())
     row.text = safe(
-        fmt::format("{} {}: {}", name_of(found->finding.severity), found->finding.code, found->finding.text));
+        fmt::format("{} {}: {}", name_of(found->finding.severity), found->finding.code.text(),
+                     found->finding.text));
   else if (e.get_if<event::Problem>())
     row.text = "problem: " + row.text;
   if (const auto* line = e.get_if<event::Line>()) row.note = safe(line->note);

@@ -43,9 +43,16 @@ template <typename Io>
 void fields(Io& io, Target& v) {
   io("scheme", v.scheme), io("host", v.host), io("port", v.port);
 }
+template <typename Io, typename Id>
+void code_field(Io& io, Code<Id>& v) {
+  auto text = v.str();
+  io("code", text);
+  v = Code<Id>::read(std::move(text));
+}
 template <typename Io>
 void fields(Io& io, Finding& v) {
-  io("code", v.code), io("severity", v.severity), io("text", v.text), io("evidence", v.evidence);
+  code_field(io, v.code);
+  io("severity", v.severity), io("text", v.text), io("evidence", v.evidence);
   io.later("reference", v.reference);
 }
 template <typename Io>
@@ -72,7 +79,8 @@ void fields(Io& io, CertificateInfo& v) {
 }
 template <typename Io>
 void fields(Io& io, VerificationProblem& v) {
-  io("code", v.code), io("certificate", v.certificate), io("text", v.text);
+  code_field(io, v.code);
+  io("certificate", v.certificate), io("text", v.text);
 }
 template <typename Io>
 void fields(Io& io, NameMatch& v) {

@@ -9,7 +9,6 @@
 #include <unordered_map>
 
 #include "model/budget.hpp"
-#include "model/problem_kind.hpp"
 #include "model/time.hpp"
 #include "model/u_label.hpp"
 #include "model/verification_text.hpp"
@@ -173,7 +172,7 @@ Section verification_section(const Session& s, const Verification& v) {
           {&step == &v.path.front() ? "path" : "issued by", with_u_labels(shortened(subjects.of(step)))});
   if (steps.refused() > 0) out.facts.push_back({"issued by", and_more(steps.refused())});
   for (const auto& p : v.problems)
-    out.facts.push_back({"problem", p.code + ": " + p.text, report::mark_of(problem_severity(p.code))});
+    out.facts.push_back({"problem", p.code.str() + ": " + p.text, report::mark_of(p.severity())});
   if (v.at) out.facts.push_back({"judged at", rfc3339(*v.at)});
   return out;
 }
@@ -191,9 +190,8 @@ Section timing_section(const Timing& t) {
 std::vector<SummaryFinding> findings_of(const Session& s) {
   std::vector<SummaryFinding> out;
   for (const auto& f : s.findings()) {
-    const auto* kind = finding_kind(f.code);
-    const auto words = kind ? kind->words_for(s.scheme()) : FindingWords{f.code, {}, {}};
-    out.push_back({f.severity, f.code, std::string(words.title), f.text, std::string(words.explanation),
+    const auto words = words_of(f.code, s.scheme());
+    out.push_back({f.severity, f.code.str(), std::string(words.title), f.text, std::string(words.explanation),
                    std::string(reference_of(f, s.scheme()))});
   }
   std::stable_sort(out.begin(), out.end(),

@@ -57,7 +57,7 @@ class Judgement {
     for (std::size_t i = 0; i < path_.steps.size(); ++i) {
       if (i < judged_) {
         for (const std::string& fault : at_step(i).faults)
-          add("malformed", i, "cannot be taken as it is: " + fault);
+          add(ProblemId::malformed, i, "cannot be taken as it is: " + fault);
         check_dates(i);
         check_signature(i);
         check_extensions(i);
@@ -80,11 +80,11 @@ class Judgement {
 
  private:
   [[nodiscard]] const Certificate& at_step(std::size_t i) const { return *path_.steps[i].certificate; }
-  Budget& budget_of(std::string_view code, std::size_t i) {
-    return budgets_.try_emplace(std::pair{i, std::string(code)}, allowance::problems_of_a_code).first->second;
+  Budget& budget_of(ProblemId id, std::size_t i) {
+    return budgets_.try_emplace(std::pair{i, id}, allowance::problems_of_a_code).first->second;
   }
-  void add(std::string_view code, std::size_t i, std::string text) {
-    if (budget_of(code, i).spend()) out_.push_back({std::string(code), i, std::move(text)});
+  void add(ProblemId id, std::size_t i, std::string text) {
+    if (budget_of(id, i).spend()) out_.push_back({id, i, std::move(text)});
   }
 
   /// The limits that an anchor has set itself. One that another has issued is its name and key alone; one
@@ -118,22 +118,22 @@ class Judgement {
         return;
       case PathEnd::self_issued:
         if (last == 0)
-          add("self-signed", last, "is self-signed and not in the trust store");
+          add(ProblemId::self_signed, last, "is self-signed and not in the trust store");
         else
-          add("untrusted-root", last, "is where the path ends, and it is not in the trust store");
+          add(ProblemId::untrusted_root, last, "is where the path ends, and it is not in the trust store");
         return;
       case PathEnd::no_issuer:
-        add("incomplete-chain", last,
+        add(ProblemId::incomplete_chain, last,
             "was issued by " + short_name(at_step(last).issuer) +
                 ", whose certificate was neither sent nor is in the trust store");
         return;
       case PathEnd::too_long:
-        add("path-length", last,
+        add(ProblemId::path_length, last,
             "is " + std::to_string(last) + " steps from the leaf, and no anchor is in sight; more than " +
                 std::to_string(PathSearch::max_intermediates) + " intermediates are not followed");
         return;
       case PathEnd::gave_up:
-        add("policy", last, "has so many possible issuers that the search was given up");
+        add(ProblemId::policy, last, "has so many possible issuers that the search was given up");
         return;
     }
   }
@@ -141,10 +141,11 @@ class Judgement {
   void check_dates(std::size_t i) {
     const Certificate& c = at_step(i);
     if (c.not_before && at_ < *c.not_before)
-      add("not-yet-valid", i,
+      add(ProblemId::not_yet_valid, i,
           "becomes valid in " + span_text(*c.not_before - at_) + ", on " + rfc3339(*c.not_before));
     if (c.not_after && at_ > *c.not_after)
-      add("expired", i, "expired " + span_text(at_ - *c.not_after) + " ago, on " + rfc3339(*c.not_after));
+      add(ProblemId::expired, i,
+          "expired " + span_text(at_ - *c.not_after) + " ago, on " + rfc3339(*c.not_after));
   }
 
   void check_signature(std::size_t i) {
@@ -152,20 +153,21 @@ class Judgement {
     const SignatureCheck& check = path_.steps[i].signature;
     const std::string issuer = last ? "itself" : short_name(at_step(i + 1).subject);
     if (check.outcome == Outcome::bad)
-      add("bad-signature", i, "bears a signature that is not by " + issuer + ": " + check.why);
+      add(ProblemId::bad_signature, i, "bears a signature that is not by " + issuer + ": " + check.why);
     if (check.outcome == Outcome::unsupported && !last)
-      add("policy", i, "bears a signature by " + issuer + " that could not be checked: " + check.why);
+      add(ProblemId::policy, i,
+          "bears a signature by " + issuer + " that could not be checked: " + check.why);
     if (last && i > 0 && path_.end == PathEnd::self_issued)
       return;  // would be the anchor, where it proves nothing
     if (const auto hash = weak_hash(*at_step(i).signature_algorithm); !hash.empty())
-      add("weak-signature", i,
+      add(ProblemId::weak_signature, i,
           "is signed with " + signature_name(*at_step(i).signature_algorithm) + ", and " + hash +
               " is broken");
   }
 
   void check_extensions(std::size_t i) {
     for (const std::string& oid : at_step(i).extensions.unknown_critical)
-      add("unknown-critical-extension", i,
+      add(ProblemId::unknown_critical_extension, i,
           "has a critical extension that is not known here: " + shortened(oid_name(oid)));
   }
 
@@ -173,18 +175,18 @@ class Judgement {
     const Certificate& leaf = at_step(0);
     const bool signs = leaf.may(KeyUse::digital_signature), agrees = leaf.may(KeyUse::key_agreement);
     if (purpose_ == Purpose::server && !signs && !agrees && !leaf.may(KeyUse::key_encipherment))
-      add("key-usage", 0,
+      add(ProblemId::key_usage, 0,
           "has a key for none of digitalSignature, keyEncipherment and keyAgreement, one of which a server "
           "needs");
     if (purpose_ == Purpose::client && !signs && !agrees)
-      add("key-usage", 0,
+      add(ProblemId::key_usage, 0,
           "has a key for neither digitalSignature nor keyAgreement, one of which a client needs");
     if (leaf_use_ == LeafUse::signature && !signs)
-      add("key-usage", 0,
+      add(ProblemId::key_usage, 0,
           "has a key that is not for digitalSignature, and the server signed with it (RFC 8446 §4.4.2.2, RFC "
           "5246 §7.4.2)");
     if (leaf_use_ == LeafUse::key_encipherment && !leaf.may(KeyUse::key_encipherment))
-      add("key-usage", 0,
+      add(ProblemId::key_usage, 0,
           "has a key that is not for keyEncipherment, and the premaster secret was encrypted to it (RFC 5246 "
           "§7.4.2)");
   }
@@ -193,16 +195,16 @@ class Judgement {
     const Certificate& ca = at_step(i);
     const auto& basic = ca.extensions.basic_constraints;
     if (!basic && !is_old_anchor(i))
-      add("not-a-ca", i, "issued another, but has no basicConstraints that make it a CA");
+      add(ProblemId::not_a_ca, i, "issued another, but has no basicConstraints that make it a CA");
     else if (basic && !basic->ca)
-      add("not-a-ca", i, "issued another, but its basicConstraints say that it is no CA");
+      add(ProblemId::not_a_ca, i, "issued another, but its basicConstraints say that it is no CA");
     if (!ca.may(KeyUse::key_cert_sign))
-      add("key-usage", i, "issued another, but its key is not for keyCertSign");
+      add(ProblemId::key_usage, i, "issued another, but its key is not for keyCertSign");
     if (basic && basic->path_length) {
       std::int64_t below = 0;
       for (std::size_t k = 1; k < i; ++k) below += is_self_issued(at_step(k)) ? 0 : 1;
       if (below > *basic->path_length)
-        add("path-length", i,
+        add(ProblemId::path_length, i,
             "allows " + std::to_string(*basic->path_length) + " CAs below it, and there are " +
                 std::to_string(below));
     }
@@ -211,9 +213,9 @@ class Judgement {
       if (k > 0 && is_self_issued(at_step(k))) continue;  // RFC 5280 §6.1.3 (b)
       const auto& violations = constraints_.violations(ca, at_step(k));
       for (const std::string& violation : violations.sentences)
-        add("name-constraints", k,
+        add(ProblemId::name_constraints, k,
             "breaks the name constraints of " + short_name(ca.subject) + ": " + violation);
-      if (violations.left_out > 0) budget_of("name-constraints", k).refuse(violations.left_out);
+      if (violations.left_out > 0) budget_of(ProblemId::name_constraints, k).refuse(violations.left_out);
     }
   }
 
@@ -229,7 +231,7 @@ class Judgement {
     for (std::size_t k = 0; k < std::min(listed->size(), most_shown); ++k)
       all += (k == 0 ? "" : ", ") + shortened(oid_name((*listed)[k]));
     if (listed->size() > most_shown) all += " " + and_more(listed->size() - most_shown);
-    add("extended-key-usage", i,
+    add(ProblemId::extended_key_usage, i,
         std::string("is not for authenticating a TLS ") +
             (purpose_ == Purpose::server ? "server" : "client") + ", only for " + all);
   }
@@ -237,13 +239,13 @@ class Judgement {
   void check_key(std::size_t i) {
     const PublicKey& key = *at_step(i).key;
     if (key.type == "DSA") {
-      add("weak-key", i, "has a DSA key, which nothing should rely on any more");
+      add(ProblemId::weak_key, i, "has a DSA key, which nothing should rely on any more");
       return;
     }
     const bool modular = key.type == "RSA";
     const std::uint32_t least = modular ? least_rsa_bits : key.type == "EC" ? least_ec_bits : 0;
     if (key.bits != 0 && key.bits < least)
-      add("weak-key", i,
+      add(ProblemId::weak_key, i,
           "has a key of " + std::to_string(key.bits) + " bits; " + key.type + " needs " +
               std::to_string(least));
   }
@@ -255,7 +257,7 @@ class Judgement {
     for (std::size_t i = judged_ + (anchored ? 1 : 0) - (root ? 1 : 0); i-- > 0;) down.push_back(&at_step(i));
     if (down.empty()) return;
     if (const auto failure = policy_failure(down, anchored))
-      add("policy", down.size() - 1 - failure->index, failure->text);
+      add(ProblemId::policy, down.size() - 1 - failure->index, failure->text);
   }
 
   const Path& path_;
@@ -265,7 +267,7 @@ class Judgement {
   LeafUse leaf_use_;
   std::size_t judged_;  ///< steps that are judged whole: all but an anchor
   std::vector<PathProblem> out_;
-  std::map<std::pair<std::size_t, std::string>, Budget> budgets_;  ///< by certificate and code
+  std::map<std::pair<std::size_t, ProblemId>, Budget> budgets_;  ///< by certificate
 };
 
 }  // namespace

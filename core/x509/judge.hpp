@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "model/finding_kind.hpp"
 #include "x509/constraints.hpp"
 #include "x509/path.hpp"
 #include "x509/verify.hpp"
@@ -10,7 +11,7 @@
 namespace sti::x509 {
 
 struct PathProblem {
-  std::string code;
+  ProblemId id;
   std::size_t step;  ///< index in the path
   std::string text;
 };

@@ -13,9 +13,9 @@
 namespace sti::x509 {
 namespace {
 
-bool hurts_trust(const VerificationProblem& problem) {
-  return problem.code != "name-mismatch" && problem.code != "no-names" &&
-         problem.code != "revocation-unknown";
+bool untrusts(const VerificationProblem& problem) {
+  const auto* kind = problem.code.kind();
+  return !kind || kind->untrusts;
 }
 
 /// Fewest problems wins; among paths with any, one that reaches an anchor and has no bad signature comes
@@ -24,7 +24,7 @@ std::size_t cost_of(const Path& path, const VerifyOptions& options, ConstraintCh
   const auto problems = judge(path, options.asked(), constraints);
   if (problems.empty()) return 0;
   const bool forged =
-      std::ranges::any_of(problems, [](const PathProblem& p) { return p.code == "bad-signature"; });
+      std::ranges::any_of(problems, [](const PathProblem& p) { return p.id == ProblemId::bad_signature; });
   return (forged ? 20'000'000u : 0u) + (path.end == PathEnd::anchor ? 0u : 10'000'000u) +
          std::min<std::size_t>(problems.size(), 100'000) * 16 + path.steps.size();
 }
@@ -70,8 +70,8 @@ class Told {
     if (budget_.spend()) out_.push_back(std::move(problem));
   }
   /// `of_what` ends the sentence "… and 12 more".
-  void finish(const char* code, const std::string& certificate, const std::string& of_what) {
-    if (budget_.refused() > 0) out_.push_back({code, certificate, and_more(budget_.refused()) + of_what});
+  void finish(ProblemId id, const std::string& certificate, const std::string& of_what) {
+    if (budget_.refused() > 0) out_.push_back({id, certificate, and_more(budget_.refused()) + of_what});
   }
 
  private:
@@ -88,13 +88,13 @@ std::deque<Certificate> read_others(const std::vector<Bytes>& chain,
   for (std::size_t i = 1; i < looked_at; ++i) {
     const Certificate& other = out.emplace_back(parse(chain[i]));
     if (other.readable) continue;
-    unreadable.add({"malformed", sha256_hex(chain[i]),
+    unreadable.add({ProblemId::malformed, sha256_hex(chain[i]),
                     "Certificate " + std::to_string(i + 1) + " of the chain cannot be read" +
                         (other.faults.empty() ? "" : ": " + joined(other.faults)) + "."});
   }
-  unreadable.finish("malformed", {}, " certificates of the chain that cannot be read.");
+  unreadable.finish(ProblemId::malformed, {}, " certificates of the chain that cannot be read.");
   if (looked_at < chain.size())
-    problems.push_back({"policy",
+    problems.push_back({ProblemId::policy,
                         {},
                         and_more(chain.size() - looked_at) +
                             " certificates were sent, too many for their size, and not looked at."});
@@ -110,12 +110,12 @@ void judge_names(const Certificate& leaf, const std::string& fingerprint, Verifi
   if (verdict.matched) {
     // Nothing is against it.
   } else if (verdict.comparable)
-    out.problems.push_back({"name-mismatch", fingerprint,
+    out.problems.push_back({ProblemId::name_mismatch, fingerprint,
                             "The certificate is for " + list_names(verdict.names, verdict.left_out) +
                                 ", not for " + wanted + "."});
   else
     out.problems.push_back(
-        {"no-names", fingerprint,
+        {ProblemId::no_names, fingerprint,
          "The certificate has no subjectAltName with a DNS name or IP address to compare with " + wanted +
              "; its common name does not count (RFC 9525)."});
   out.names = listed(std::move(verdict));
@@ -135,7 +135,7 @@ Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& option
   out.at = options.at;
   if (!options.name.empty()) out.name_matched = false;
   if (chain.empty()) {
-    out.problems.push_back({"incomplete-chain", {}, "No certificate was sent."});
+    out.problems.push_back({ProblemId::incomplete_chain, {}, "No certificate was sent."});
     return out;
   }
   const Certificate leaf = parse(chain.front());
@@ -150,8 +150,8 @@ Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& option
     out.path = {leaf_fingerprint};
     Told told(out.problems);
     for (const std::string& fault : leaf.faults)
-      told.add({"malformed", leaf_fingerprint, "The certificate cannot be read: " + fault + "."});
-    told.finish("malformed", leaf_fingerprint, " of its fields that cannot be read.");
+      told.add({ProblemId::malformed, leaf_fingerprint, "The certificate cannot be read: " + fault + "."});
+    told.finish(ProblemId::malformed, leaf_fingerprint, " of its fields that cannot be read.");
     if (!options.name.empty() && leaf.extensions.alt_names)
       out.names = listed(match_names(*leaf.extensions.alt_names, options.name));
     return out;
@@ -169,13 +169,15 @@ Verification verify(const std::vector<Bytes>& chain, const VerifyOptions& option
   }
   for (const PathProblem& problem : judge(path, options.asked(), constraints))
     out.problems.push_back(
-        {problem.code, out.path[problem.step],
+        {problem.id, out.path[problem.step],
          call(*path.steps[problem.step].certificate, problem.step) + " " + problem.text + "."});
   // What was left out may be what is missing, so nothing is said of the chain without it.
   if (!out.problems.empty() && search.left_out() > 0)
     out.problems.push_back(
-        {"policy", {}, and_more(search.left_out()) + " certificates were sent, too many to be looked at."});
-  out.trusted = std::ranges::none_of(out.problems, hurts_trust);
+        {ProblemId::policy,
+         {},
+         and_more(search.left_out()) + " certificates were sent, too many to be looked at."});
+  out.trusted = std::ranges::none_of(out.problems, untrusts);
   if (!options.name.empty()) judge_names(leaf, leaf_fingerprint, out);
   return out;
 }

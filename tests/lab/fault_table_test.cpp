@@ -54,9 +54,9 @@ std::map<std::string, Session> inspect_all(const LabOptions& options, const std:
 
 std::vector<std::string> codes_of(const Session& session) {
   std::vector<std::string> codes;
-  for (const auto& finding : session.findings()) codes.push_back(finding.code);
+  for (const auto& finding : session.findings()) codes.push_back(finding.code.str());
   if (session.verification())
-    for (const auto& problem : session.verification()->problems) codes.push_back(problem.code);
+    for (const auto& problem : session.verification()->problems) codes.push_back(problem.code.str());
   return codes;
 }
 
@@ -120,7 +120,7 @@ TEST(HonestLab, HasNothingToFindFault) {
     SCOPED_TRACE(scheme);
     for (const auto& finding : session.findings())
       EXPECT_TRUE(finding.severity == Severity::notice || finding.severity == Severity::ok)
-          << finding.code << ": " << finding.text;
+          << finding.code.text() << ": " << finding.text;
     ASSERT_TRUE(session.tls());
     EXPECT_EQ(session.tls()->version, "TLSv1.3");
     EXPECT_EQ(session.certificates().size(), 2U);

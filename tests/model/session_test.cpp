@@ -4,7 +4,6 @@
 
 #include <set>
 
-#include "model/problem_kind.hpp"
 #include "model/transcript_text.hpp"
 
 namespace sti {
@@ -120,17 +119,38 @@ TEST(ByteStore, CutsRangesAtWhatIsStored) {
   EXPECT_TRUE(store.view({Stream::wire_s2c, ~0ULL, ~0ULL}).empty());
 }
 
-TEST(FindingKinds, AreInOrderAndExplained) {
+/// What holds for both lists of the registry.
+template <typename Id>
+void expect_in_order_and_explained(std::span<const FindingKind> kinds,
+                                   std::optional<Id> (*from)(std::string_view)) {
   std::string_view before;
-  for (const auto& kind : finding_kinds()) {
+  for (const auto& kind : kinds) {
     EXPECT_LT(before, kind.code);
     before = kind.code;
     EXPECT_FALSE(kind.words.title.empty());
     EXPECT_GT(kind.words.explanation.size(), 40u) << kind.code;
     EXPECT_FALSE(kind.words.reference.empty()) << kind.code;
-    EXPECT_EQ(finding_kind(kind.code), &kind);
+    const auto id = from(kind.code);
+    ASSERT_TRUE(id) << kind.code;
+    EXPECT_EQ(&kind_of(*id), &kind);
+    const auto code = Code<Id>::read(std::string(kind.code));
+    EXPECT_EQ(code, *id);
+    EXPECT_EQ(code.text(), kind.code);
   }
-  EXPECT_EQ(finding_kind("no-such-code"), nullptr);
+  EXPECT_FALSE(from("no-such-code"));
+}
+
+TEST(FindingKinds, AreInOrderAndExplained) { expect_in_order_and_explained(finding_kinds(), finding_from); }
+
+TEST(FindingKinds, ThatOnlyAFileKnowsAreShownAsSuch) {
+  const auto code = FindingCode::read("of-a-later-version");
+  EXPECT_EQ(code.text(), "of-a-later-version");
+  EXPECT_EQ(code.kind(), nullptr);
+  EXPECT_NE(code, FindingCode::read("of-another-version"));
+  EXPECT_EQ(words_of(code, nullptr).title, "Not known to this version");
+  // What is not known may well be what keeps a chain from being accepted.
+  EXPECT_EQ((VerificationProblem{ProblemCode::read("of-a-later-version"), {}, {}}.severity()),
+            Severity::error);
 }
 
 TEST(FindingKinds, CiteTheClauseOfTheProtocolThatWasSpoken) {
@@ -149,9 +169,9 @@ TEST(FindingKinds, CiteTheClauseOfTheProtocolThatWasSpoken) {
                     kind.words_for(&scheme).reference.find(rfc) == std::string_view::npos)
             << kind.code << " cites " << rfc << " on " << scheme.scheme;
   }
-  EXPECT_EQ(reference_of(make_finding("starttls-not-offered", ""), scheme_facts("imap")),
+  EXPECT_EQ(reference_of(make_finding(FindingId::starttls_not_offered, ""), scheme_facts("imap")),
             "RFC 9051 §6.2.1, §11.1");
-  EXPECT_EQ(reference_of(make_finding("weak-tls", "", {}, "RFC 9325 §4.2"), scheme_facts("imap")),
+  EXPECT_EQ(reference_of(make_finding(FindingId::weak_tls, "", {}, "RFC 9325 §4.2"), scheme_facts("imap")),
             "RFC 9325 §4.2");
 }
 
@@ -186,36 +206,13 @@ TEST(Schemes, NameTheirCounterpartsBothWays) {
   }
 }
 
-TEST(ProblemKinds, AreThoseOfTheSessionDocumentInOrderAndExplained) {
-  std::vector<std::string_view> codes;
-  for (const auto& kind : problem_kinds()) {
-    codes.push_back(kind.code);
-    EXPECT_FALSE(kind.title.empty());
-    EXPECT_GT(kind.explanation.size(), 40u) << kind.code;
-    EXPECT_FALSE(kind.reference.empty()) << kind.code;
-    EXPECT_EQ(problem_kind(kind.code), &kind);
-  }
-  EXPECT_EQ(codes, (std::vector<std::string_view>{"bad-signature",
-                                                  "expired",
-                                                  "extended-key-usage",
-                                                  "incomplete-chain",
-                                                  "key-usage",
-                                                  "malformed",
-                                                  "name-constraints",
-                                                  "name-mismatch",
-                                                  "no-names",
-                                                  "not-a-ca",
-                                                  "not-yet-valid",
-                                                  "path-length",
-                                                  "policy",
-                                                  "revocation-unknown",
-                                                  "revoked",
-                                                  "self-signed",
-                                                  "unknown-critical-extension",
-                                                  "untrusted-root",
-                                                  "weak-key",
-                                                  "weak-signature"}));
-  EXPECT_EQ(problem_kind("no-such-code"), nullptr);
+TEST(ProblemKinds, AreInOrderAndExplained) { expect_in_order_and_explained(problem_kinds(), problem_from); }
+
+TEST(ProblemKinds, KeepAChainFromBeingTrustedButForThoseOfTheNameAndTheUnknown) {
+  std::vector<std::string_view> others;
+  for (const auto& kind : problem_kinds())
+    if (!kind.untrusts) others.push_back(kind.code);
+  EXPECT_EQ(others, (std::vector<std::string_view>{"name-mismatch", "no-names", "revocation-unknown"}));
 }
 
 TEST(Outcome, NamesReadBackAndExitStatusesFollowTheTable) {

@@ -40,7 +40,7 @@ TEST(VerificationText, TellsAChainFromThePeerThatShowsIt) {
       proof_remark(v),
       "The chain would be trusted for mail.example.org, but the peer did not prove that it holds its key.");
   v.trusted = false;
-  v.problems = {{"expired", "", "It expired."}};
+  v.problems = {{ProblemId::expired, "", "It expired."}};
   EXPECT_EQ(verification_text(v),
             "not verified, as the peer did not prove that it holds the key of its certificate: It expired.");
   EXPECT_EQ(proof_remark(v), "The peer did not prove that it holds the key of its certificate.");

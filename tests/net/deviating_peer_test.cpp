@@ -70,14 +70,14 @@ class DeviatingPeer : public ::testing::Test {
 
 std::string said(const Told& told) {
   std::string out = std::string(name_of(told.outcome())) + " (" + told.session.reason() + ")";
-  for (const auto& f : told.session.findings()) out += "\n  " + f.code + ": " + f.text;
+  for (const auto& f : told.session.findings()) out += "\n  " + f.code.str() + ": " + f.text;
   return out;
 }
 
 std::string codes(const Told& told) {
   std::string out;
   for (const auto& f : told.session.findings())
-    if (f.code != "capability-changed") out += (out.empty() ? "" : " ") + f.code;
+    if (f.code != FindingId::capability_changed) out += (out.empty() ? "" : " ") + f.code.str();
   return out;
 }
 
@@ -232,7 +232,7 @@ TEST_F(DeviatingPeer, AKeyUsageThatForbidsSigningIsUnverified) {
     EXPECT_TRUE(told.session.verification()->proved);
     EXPECT_FALSE(told.session.verification()->trusted);
     ASSERT_EQ(told.session.verification()->problems.size(), 1U);
-    EXPECT_EQ(told.session.verification()->problems[0].code, "key-usage");
+    EXPECT_EQ(told.session.verification()->problems[0].code, ProblemId::key_usage);
   }
 }
 

@@ -41,7 +41,7 @@ class Limits : public ::testing::Test {
   }
   static std::string said(const Told& told) {
     std::string out = std::string(name_of(told.outcome())) + " (" + told.session.reason() + ")";
-    for (const auto& f : told.session.findings()) out += "\n  " + f.code + ": " + f.text;
+    for (const auto& f : told.session.findings()) out += "\n  " + f.code.str() + ": " + f.text;
     return out;
   }
 
@@ -108,7 +108,7 @@ TEST_F(Limits, WhatIsWeakIsNamed) {
     ASSERT_TRUE(told.session.tls()) << said(told);
     EXPECT_TRUE(told.session.tls()->established);
     std::size_t weak = 0;
-    for (const auto& f : told.session.findings()) weak += f.code == "weak-tls" ? 1 : 0;
+    for (const auto& f : told.session.findings()) weak += f.code == FindingId::weak_tls ? 1 : 0;
     EXPECT_EQ(weak, c.findings) << said(told);
   }
 
@@ -132,7 +132,7 @@ TEST_F(Limits, WhatIsWeakIsNamed) {
   ASSERT_TRUE(told.session.tls()) << said(told);
   EXPECT_EQ(told.session.tls()->group_bits, 1536U) << said(told);
   std::size_t weak = 0;
-  for (const auto& f : told.session.findings()) weak += f.code == "weak-tls" ? 1 : 0;
+  for (const auto& f : told.session.findings()) weak += f.code == FindingId::weak_tls ? 1 : 0;
   EXPECT_EQ(weak, 2U) << said(told);
 }
 

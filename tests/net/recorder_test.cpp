@@ -85,7 +85,7 @@ TEST_F(RecorderTest, says_of_each_chunk_what_is_secret_in_it) {
 
 TEST_F(RecorderTest, says_no_secret_in_words) {
   recorder.chunk(Stream::clear_c2s, to_bytes("PASS hunter2\r\n"), {5, 7});
-  recorder.add(event::Found{make_finding("unexpected-reply", "the server says \"hunter2\"")});
+  recorder.add(event::Found{make_finding(FindingId::unexpected_reply, "the server says \"hunter2\"")});
   recorder.add(event::Problem{{Fault::misbehaved, "x", "not hunter2", "hunter2", {}}});
   recorder.add(event::Capabilities{{"X-HUNTER2"}});
   recorder.add(event::Finished{Outcome::violation, "it says hunter2"});
@@ -133,13 +133,14 @@ TEST_F(RecorderTest, never_gathers_bytes_of_two_streams_or_phases) {
 }
 
 TEST_F(RecorderTest, counts_findings_of_one_kind_past_the_first) {
-  for (int i = 0; i < 1234; ++i) recorder.add(event::Found{make_finding("tls-violation", "One more.")});
-  recorder.add(event::Found{make_finding("weak-tls", "Another.")});
+  for (int i = 0; i < 1234; ++i)
+    recorder.add(event::Found{make_finding(FindingId::tls_violation, "One more.")});
+  recorder.add(event::Found{make_finding(FindingId::weak_tls, "Another.")});
   recorder.add(event::Finished{});
   const auto events = told();
   ASSERT_EQ(events.size(), allowance::findings_of_a_code + 3);
   const auto& last = *events[events.size() - 2].step.event.get_if<event::Found>();
-  EXPECT_EQ(last.finding.code, "tls-violation");
+  EXPECT_EQ(last.finding.code, FindingId::tls_violation);
   EXPECT_EQ(last.finding.text, "… and 1,184 more findings like these.");
   EXPECT_TRUE(events.back().step.event.get_if<event::Finished>());
 }
@@ -147,7 +148,7 @@ TEST_F(RecorderTest, counts_findings_of_one_kind_past_the_first) {
 TEST_F(RecorderTest, keeps_what_all_events_are_about_to_a_few_times_the_bytes) {
   constexpr std::uint64_t size = 100'000;
   const auto all = recorder.chunk(Stream::wire_s2c, Bytes(size));
-  for (int i = 0; i < 40; ++i) recorder.add(event::Found{make_finding("tls-violation", "", all)});
+  for (int i = 0; i < 40; ++i) recorder.add(event::Found{make_finding(FindingId::tls_violation, "", all)});
   std::uint64_t sum = 0;
   for (const auto& [session, step] : told()) sum += bytes_referred_to(step.event);
   EXPECT_EQ(sum, allowance::ranges.of(size) / 2) << "the other half is for what was read";
@@ -156,7 +157,7 @@ TEST_F(RecorderTest, keeps_what_all_events_are_about_to_a_few_times_the_bytes) {
 TEST_F(RecorderTest, says_that_evidence_is_marked_in_part) {
   constexpr std::uint64_t size = 100'000;
   const auto all = recorder.chunk(Stream::wire_s2c, Bytes(size));
-  for (int i = 0; i < 5; ++i) recorder.add(event::Found{make_finding("tls-violation", "One.", all)});
+  for (int i = 0; i < 5; ++i) recorder.add(event::Found{make_finding(FindingId::tls_violation, "One.", all)});
   const auto events = told();
   const auto text = [&](std::size_t i) {
     return events.at(i).step.event.get_if<event::Found>()->finding.text;
@@ -166,7 +167,7 @@ TEST_F(RecorderTest, says_that_evidence_is_marked_in_part) {
 }
 
 TEST_F(RecorderTest, tells_each_time_that_what_was_typed_cannot_be_sent) {
-  for (int i = 0; i < 200; ++i) recorder.add(event::Found{make_finding("command-refused", "No.")});
+  for (int i = 0; i < 200; ++i) recorder.add(event::Found{make_finding(FindingId::command_refused, "No.")});
   EXPECT_EQ(told().size(), 200u);
 }
 

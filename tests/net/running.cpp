@@ -15,7 +15,7 @@ Running::Running(net::Clock clock, std::size_t high_water)
 
 const Finding* Told::finding(std::string_view code) const {
   for (const auto& finding : session.findings())
-    if (finding.code == code) return &finding;
+    if (finding.code.text() == code) return &finding;
   return nullptr;
 }
 

@@ -20,7 +20,7 @@ TlsEnd end_by(Kind kind, std::optional<std::uint8_t> alert = std::nullopt,
 
 std::string codes(const std::vector<Finding>& findings) {
   std::string out;
-  for (const auto& f : findings) out += (out.empty() ? "" : " ") + f.code;
+  for (const auto& f : findings) out += (out.empty() ? "" : " ") + f.code.str();
   return out;
 }
 
@@ -98,12 +98,11 @@ TEST(TlsEnd, AnEstablishedConnectionBreaksByEverythingButAnEndInOrder) {
 
 TEST(TlsEnd, EveryCodeIsRegistered) {
   for (const auto& finding : handshake_findings(end_by(Kind::library_limit)))
-    EXPECT_TRUE(finding_kind(finding.code));
-  for (const auto& finding : handshake_findings(end_by(Kind::version)))
-    EXPECT_TRUE(finding_kind(finding.code));
+    EXPECT_TRUE(finding.code.kind());
+  for (const auto& finding : handshake_findings(end_by(Kind::version))) EXPECT_TRUE(finding.code.kind());
   for (const auto& finding : connection_findings(end_by(Kind::broken), true))
-    EXPECT_TRUE(finding_kind(finding.code));
-  EXPECT_TRUE(finding_kind(client_certificate_finding(end_by(Kind::reset)).code));
+    EXPECT_TRUE(finding.code.kind());
+  EXPECT_TRUE(client_certificate_finding(end_by(Kind::reset)).code.kind());
 }
 
 }  // namespace

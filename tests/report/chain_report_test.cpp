@@ -23,7 +23,8 @@ JudgedChain sample() {
   v.name = "imap.example.org";
   v.name_matched = false;
   v.names = {{"DNS:mail.example.org", false, "is another name"}};
-  v.problems = {{"name-mismatch", certificates[0].info.sha256, "The certificate is for \x1b[31mothers."}};
+  v.problems = {
+      {ProblemId::name_mismatch, certificates[0].info.sha256, "The certificate is for \x1b[31mothers."}};
   v.at = 1772323200;
   return chain;
 }

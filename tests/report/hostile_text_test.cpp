@@ -47,9 +47,9 @@ Session forged() {
   v->anchors = {c};
   v->names = {{evil, true, evil}};
   v->name_matched = true;
-  v->problems = {{evil, evil, evil}};
+  v->problems = {{ProblemCode::read(evil), evil, evil}};
   r.add(event::Verified{v});
-  r.add(event::Found{{evil, Severity::error, evil, {}}});
+  r.add(event::Found{{FindingCode::read(evil), Severity::error, evil, {}}});
   r.add(event::Secret{evil, evil, evil});
   r.add(event::Problem{{Fault::local, evil, evil, evil, {}}});
   r.add(event::Finished{Outcome::violation, evil});

@@ -35,7 +35,10 @@ Session with_passwords() {
   r.enter(Phase::tls)
       .line(Direction::client_to_server, std::string("AUTH PLAIN ") + sample_password + "\r\n",
             event::LineRole::command, "", sample_password);
-  r.add(event::Found{{"some-code", Severity::notice, "evidence that covers it", {Stream::wire_c2s, 0, 37}}});
+  r.add(event::Found{{FindingCode::read("some-code"),
+                      Severity::notice,
+                      "evidence that covers it",
+                      {Stream::wire_c2s, 0, 37}}});
   r.add(event::Problem{{Fault::local, "x", "", "", Range{Stream::clear_c2s, 2, 30}}});
   r.add(event::Secret{"CLIENT_RANDOM", std::string(64, 'c'), sample_secret});
   r.add(event::Finished{Outcome::cancelled, ""});

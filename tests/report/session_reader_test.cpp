@@ -74,7 +74,7 @@ TEST(SessionReader, RefusesStepsThatAreAboutTheSameBytesAgainAndAgain) {
   EXPECT_TRUE(read_session(write_session(session, everything)));
   Step step;
   step.event.seq = session.events().size();
-  step.event.payload = event::Found{make_finding("tls-violation", "One.", all)};
+  step.event.payload = event::Found{make_finding(FindingId::tls_violation, "One.", all)};
   session.apply(step);
   const auto cut = read_session(write_session(session, everything));
   ASSERT_TRUE(cut) << "evidence is cut instead";

@@ -108,7 +108,7 @@ TEST(Summary, DoesNotCallASeriousFindingGood) {
   auto finished = steps.back();
   steps.pop_back();
   Event found = finished.event;
-  found.payload = event::Found{make_finding("greeting-after-upgrade", "It greeted.")};
+  found.payload = event::Found{make_finding(FindingId::greeting_after_upgrade, "It greeted.")};
   steps.push_back({found, {}});
   finished.event.seq += 1;
   steps.push_back(finished);

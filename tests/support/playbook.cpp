@@ -157,10 +157,10 @@ Happened describe(const Action& action, std::string_view input) {
       return {text, {}};
     }
     Happened operator()(const protocol::Found& a) const {
-      const auto* kind = finding_kind(a.code);
-      if (!kind) return {"found: " + a.code + ", which is not registered", {}};
-      return {"found: " + a.code + " " + std::string(name_of(a.severity.value_or(kind->severity))),
-              piece(input, a.evidence)};
+      const auto& kind = kind_of(a.id);
+      return {
+          "found: " + std::string(kind.code) + " " + std::string(name_of(a.severity.value_or(kind.severity))),
+          piece(input, a.evidence)};
     }
     Happened operator()(const protocol::StartTls&) const { return {"starttls", {}}; }
     Happened operator()(const protocol::Ready&) const { return {"ready", {}}; }

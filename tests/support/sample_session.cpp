@@ -127,7 +127,7 @@ void ask_again(Recording& r) {
   const Range list{Stream::clear_s2c, 0, r.size(Stream::clear_s2c)};
   r.add(event::Capabilities{{"PIPELINING", "SIZE 52428800", "AUTH PLAIN LOGIN", "8BITMIME"}}, s2c);
   r.add(event::Found{
-      make_finding("capability-changed",
+      make_finding(FindingId::capability_changed,
                    "Inside TLS the server also offers AUTH PLAIN LOGIN and no longer STARTTLS.", list)});
   r.add(event::Ready{});
 }
@@ -184,7 +184,7 @@ std::vector<Step> injected_smtp() {
         {all.stream, all.offset, accepting.size()});
   const Range past{all.stream, all.offset + accepting.size(), injected.size()};
   r.enter(Phase::upgrade).add(event::Upgrade{past.offset}, s2c, past);
-  r.add(event::Found{make_finding("plaintext-injected",
+  r.add(event::Found{make_finding(FindingId::plaintext_injected,
                                   "38 bytes arrived after the reply that accepts STARTTLS: "
                                   "\"250-mail.example.org\\r\\n250 AUTH PLAIN\\r\\n\".",
                                   past)});
@@ -201,9 +201,10 @@ std::vector<Step> not_offered_imap() {
   const auto list = r.wait(2400).line(s2c, "* CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN\r\n", LineRole::untagged);
   r.line(s2c, "a1 OK Capability completed.\r\n", LineRole::reply);
   r.add(event::Capabilities{{"IMAP4rev1", "IDLE", "AUTH=PLAIN"}, false}, s2c);
-  r.add(
-      event::Found{make_finding("starttls-not-offered", "STARTTLS is not among the 3 capabilities.", list)});
-  r.add(event::Found{make_finding("cleartext-auth", "The server offers AUTH=PLAIN before TLS.", list)});
+  r.add(event::Found{
+      make_finding(FindingId::starttls_not_offered, "STARTTLS is not among the 3 capabilities.", list)});
+  r.add(event::Found{
+      make_finding(FindingId::cleartext_auth, "The server offers AUTH=PLAIN before TLS.", list)});
   r.wait(160).line(c2s, "a2 LOGOUT\r\n", LineRole::command);
   r.wait(2100).line(s2c, "* BYE Logging out\r\n", LineRole::untagged);
   r.line(s2c, "a2 OK Logout completed.\r\n", LineRole::reply);
@@ -223,9 +224,9 @@ std::vector<Step> unverified_imaps() {
   v.name = "imap.example.net";
   v.path = {chain->front().sha256};
   for (const auto& name : chain->front().names) v.names.push_back({name, false, "another name"});
-  v.problems = {{"incomplete-chain", chain->front().sha256,
+  v.problems = {{ProblemId::incomplete_chain, chain->front().sha256,
                  "The issuer C=US,O=Example Trust,CN=Example Issuing CA E5 was not sent and is not known."},
-                {"name-mismatch", chain->front().sha256,
+                {ProblemId::name_mismatch, chain->front().sha256,
                  "None of the 3 names in the certificate is imap.example.net."}};
   v.at = 1772366400;
   r.wait(280).add(event::Verified{std::make_shared<Verification>(std::move(v))});
@@ -237,7 +238,7 @@ std::vector<Step> unverified_imaps() {
   r.add(event::Ready{});
   r.wait(120).line(c2s, "a2 LOGOUT\r\n", LineRole::command);
   r.add(event::Closed{event::CloseKind::end_of_stream}, s2c);
-  r.add(event::Found{make_finding("truncated-close", "The connection ended without close_notify.")});
+  r.add(event::Found{make_finding(FindingId::truncated_close, "The connection ended without close_notify.")});
   r.add(event::Finished{Outcome::unverified, ""});
   return r.steps();
 }
@@ -255,7 +256,7 @@ std::vector<Step> unproved_smtp() {
   tls.signature.reset();
   r.add(event::Negotiated{std::make_shared<TlsInfo>(tls)});
   r.add(event::Verified{std::make_shared<Verification>(accepted_chain("mail.example.org", false))});
-  r.add(event::Found{make_finding("handshake-failed",
+  r.add(event::Found{make_finding(FindingId::handshake_failed,
                                   "The server ended the handshake with the alert internal_error, after its "
                                   "certificates and before it proved that it holds the key.",
                                   alert)});
@@ -290,7 +291,7 @@ std::vector<Step> hostile_smtp() {
   chain->front().subject = "CN=</td><script>alert(2)</script>\\x1b[31m";
   chain->front().names = {"DNS:<b>|`a`|</b>", "DNS:\\u{202e}gro.elpmaxe"};
   r.add(event::Certificates{chain}, s2c);
-  r.add(event::Found{make_finding("malformed-reply",
+  r.add(event::Found{make_finding(FindingId::malformed_reply,
                                   "The greeting holds \\x1b]0;owned\\x07 and <script>alert(3)</script>.",
                                   {Stream::wire_s2c, 4, 20})});
   r.add(event::Finished{Outcome::violation, "<script>alert(4)</script>"});
@@ -337,14 +338,16 @@ std::vector<Step> every_kind() {
   v.path = {certificate.sha256};
   v.anchors = {sample_chain()[2].info};
   v.names = {{"DNS:x", true, "equal"}, {"DNS:y", false, "another name"}};
-  v.problems = {{"expired", certificate.sha256, "expired"}, {"policy", "", "about nothing in particular"}};
+  v.problems = {{ProblemId::expired, certificate.sha256, "expired"},
+                {ProblemId::policy, "", "about nothing in particular"}};
   r.add(event::Verified{std::make_shared<Verification>(v)});
   v.name_matched = false;
   v.at = 1772366400;
   r.add(event::Verified{std::make_shared<Verification>(v)});
 
   for (const auto severity : {Severity::error, Severity::warning, Severity::notice, Severity::ok})
-    r.add(event::Found{{"some-code", severity, "a finding", {Stream::handshake_s2c, 3, 9}}});
+    r.add(
+        event::Found{{FindingCode::read("some-code"), severity, "a finding", {Stream::handshake_s2c, 3, 9}}});
   for (const auto fault : {Fault::misbehaved, Fault::incomplete, Fault::local})
     r.add(event::Problem{{fault, "doing this", "that", "\"other\"", Range{Stream::clear_s2c, 1, 2}}});
   r.add(event::Problem{{Fault::local, "doing that", "", "", {}}});

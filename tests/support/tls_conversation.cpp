@@ -27,7 +27,7 @@ struct InWords {
   std::string operator()(const event::Certificates& c) const {
     return std::to_string(c.chain->size()) + " certificates";
   }
-  std::string operator()(const event::Found& f) const { return f.finding.code + ": " + f.finding.text; }
+  std::string operator()(const event::Found& f) const { return f.finding.code.str() + ": " + f.finding.text; }
   std::string operator()(const event::Problem& p) const { return "problem: " + p.error.expected; }
   std::string operator()(const event::Secret& s) const { return s.label; }
   template <typename T>

@@ -246,8 +246,10 @@ TypedLogin typed_login(std::string_view scheme, std::uint64_t seed) {
     const auto forms = forms_of(out.password);
     for (std::size_t k = 1 + dice.below(3); k > 0; --k)
       hear(dice.any(echoes(scheme, dice.one_in(3) ? out.typed.back() : dice.any(forms))));
-    session.note(event::Found{
-        {"unexpected-reply", Severity::warning, "The server says " + quoted(bytes_of(out.password)), {}}});
+    session.note(event::Found{{FindingId::unexpected_reply,
+                               Severity::warning,
+                               "The server says " + quoted(bytes_of(out.password)),
+                               {}}});
     session.note(event::Problem{{Fault::misbehaved, "x", "y", quoted(bytes_of(dice.any(forms))), {}}});
   }
   out.session = session.finish();

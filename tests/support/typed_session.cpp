@@ -83,7 +83,7 @@ void TypedSession::carry_out() {
                       in_input(heard->span));
       } else if (auto* found = std::get_if<protocol::Found>(&action)) {
         recorder_.add(
-            event::Found{make_finding(found->code, std::move(found->text), in_input(found->evidence))});
+            event::Found{make_finding(found->id, std::move(found->text), in_input(found->evidence))});
       } else if (auto* learned = std::get_if<protocol::Learned>(&action)) {
         recorder_.add(event::Capabilities{std::move(learned->capabilities)});
       } else if (std::holds_alternative<protocol::Ready>(action)) {

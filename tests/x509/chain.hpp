@@ -24,7 +24,7 @@ inline VerifyOptions options(std::vector<Bytes> anchors, std::string reference =
 /// Codes in order, for comparing at a glance.
 inline std::vector<std::string> codes(const Verification& v) {
   std::vector<std::string> out;
-  for (const auto& problem : v.problems) out.push_back(problem.code);
+  for (const auto& problem : v.problems) out.push_back(problem.code.str());
   std::sort(out.begin(), out.end());
   return out;
 }

@@ -19,14 +19,14 @@ Bytes host(std::size_t i) { return dns("host-" + std::to_string(i) + ".test"); }
 std::uint64_t size_of(const Verification& v) {
   std::uint64_t sum = 0;
   for (const auto& problem : v.problems)
-    sum += problem.text.size() + problem.code.size() + problem.certificate.size();
+    sum += problem.text.size() + problem.code.text().size() + problem.certificate.size();
   for (const auto& name : v.names) sum += name.presented.size() + name.why.size();
   return sum;
 }
 
 bool says(const Verification& v, std::string_view code, std::string_view text) {
   return std::ranges::any_of(
-      v.problems, [&](const auto& p) { return p.code == code && p.text.find(text) != p.text.npos; });
+      v.problems, [&](const auto& p) { return p.code.text() == code && p.text.find(text) != p.text.npos; });
 }
 
 TEST(ChainBudget, CountsNamesOutsideOfConstraintsPastTheFirst) {

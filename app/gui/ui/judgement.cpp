@@ -18,16 +18,16 @@ std::string peer(const Session& s) {
   return with_u_labels(escaped(s.name().empty() ? s.target().host : s.name()));
 }
 
-bool has_finding(const Session& s, std::string_view code) {
+bool has_finding(const Session& s, FindingId id) {
   for (const auto& f : s.findings())
-    if (f.code == code) return true;
+    if (f.code == id) return true;
   return false;
 }
 
-Range evidence_of(const Session& s, std::initializer_list<std::string_view> codes) {
+Range evidence_of(const Session& s, std::initializer_list<FindingId> ids) {
   for (const auto& f : s.findings())
-    for (const auto code : codes)
-      if (f.code == code) return f.evidence;
+    for (const auto id : ids)
+      if (f.code == id) return f.evidence;
   return {};
 }
 
@@ -85,21 +85,21 @@ Check starttls_check(const Session& s) {
         "STARTTLS accepted",
         fmt::format("The server agreed to switch to TLS after {} bytes of plaintext.", s.upgrade()->offset),
         {}};
-  if (has_finding(s, "starttls-refused"))
+  if (has_finding(s, FindingId::starttls_refused))
     return {Mark::bad, "STARTTLS refused", "The server offers STARTTLS but refused it when asked.",
-            evidence_of(s, {"starttls-refused"})};
-  if (has_finding(s, "starttls-mangled"))
+            evidence_of(s, {FindingId::starttls_refused})};
+  if (has_finding(s, FindingId::starttls_mangled))
     return {Mark::bad, "STARTTLS overwritten",
             "Something on the path replaced the offer by a meaningless word.",
-            evidence_of(s, {"starttls-mangled"})};
-  if (has_finding(s, "preauth"))
+            evidence_of(s, {FindingId::starttls_mangled})};
+  if (has_finding(s, FindingId::preauth))
     return {Mark::bad, "STARTTLS made impossible",
             "The greeting claims that we are logged in, which rules out STARTTLS.",
-            evidence_of(s, {"preauth"})};
-  if (has_finding(s, "starttls-not-offered"))
+            evidence_of(s, {FindingId::preauth})};
+  if (has_finding(s, FindingId::starttls_not_offered))
     return {Mark::bad, "STARTTLS not offered",
             "The server did not offer to encrypt, or somebody removed the offer.",
-            evidence_of(s, {"starttls-not-offered"})};
+            evidence_of(s, {FindingId::starttls_not_offered})};
   if (s.outcome())
     return {
         Mark::unknown, "STARTTLS not reached", "The session ended before STARTTLS could be asked for.", {}};
@@ -122,7 +122,7 @@ Check upgrade_check(const Session& s) {
 Check encryption_check(const Session& s) {
   if (handshake_failed(s))
     return {Mark::bad, "Not encrypted", "The TLS handshake failed, so there is no private connection.",
-            evidence_of(s, {"handshake-failed", "client-certificate-required"})};
+            evidence_of(s, {FindingId::handshake_failed, FindingId::client_certificate_required})};
   if (s.tls_established())
     return {Mark::good,
             "Encrypted with " + s.tls()->version,
@@ -316,10 +316,11 @@ bool reaches_anchor(const Verification& v) {
   if (v.trusted || v.path.empty()) return v.trusted;
   if (std::ranges::find(v.anchors, v.path.back(), &CertificateInfo::sha256) != v.anchors.end()) return true;
   // An anchor that was sent is not among `anchors`; a path that ends without one has a problem that says so.
-  constexpr std::string_view ends[] = {"untrusted-root", "self-signed", "incomplete-chain",
-                                       "path-length",    "policy",      "malformed"};
+  constexpr ProblemId ends[] = {ProblemId::untrusted_root,   ProblemId::self_signed,
+                                ProblemId::incomplete_chain, ProblemId::path_length,
+                                ProblemId::policy,           ProblemId::malformed};
   return std::ranges::none_of(v.problems, [&](const VerificationProblem& problem) {
-    return std::ranges::find(ends, problem.code) != std::end(ends);
+    return std::ranges::any_of(ends, [&](ProblemId id) { return problem.code == id; });
   });
 }
 

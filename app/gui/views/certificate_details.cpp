@@ -9,7 +9,6 @@
 #include "gui/ui/icons.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/text.hpp"
-#include "model/problem_kind.hpp"
 #include "model/time.hpp"
 #include "model/u_label.hpp"
 #include "report/pem.hpp"
@@ -27,15 +26,14 @@ void draw_problems(const Session& s, const CertificateInfo& info) {
   const auto& p = colors();
   for (const auto& problem : s.verification()->problems) {
     if (problem.certificate != info.sha256) continue;
-    const auto* kind = problem_kind(problem.code);
-    const auto severity = problem_severity(problem.code);
+    const auto severity = problem.severity();
     const auto tone = tone_of(severity);
     begin_card(tone.soft, 10);
     const auto at = ImGui::GetCursorScreenPos();
     draw_text(at, TextStyle::body, tone.strong, icon_of(severity));
     ImGui::SetCursorScreenPos({at.x + px(26), at.y});
     ImGui::BeginGroup();
-    text_wrapped(TextStyle::strong, tone.strong, kind ? kind->title : std::string_view(problem.code));
+    text_wrapped(TextStyle::strong, tone.strong, words_of(problem.code, nullptr).title);
     text_wrapped(TextStyle::body, p.text, problem.text);
     ImGui::EndGroup();
     end_card();

@@ -10,7 +10,6 @@
 #include "gui/ui/icons.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/text.hpp"
-#include "model/problem_kind.hpp"
 
 namespace sti::gui {
 namespace {
@@ -59,17 +58,14 @@ void end_card_of_finding() {
 }
 
 CardText card_of(const Finding& f, const SchemeFacts* scheme) {
-  const auto* kind = finding_kind(f.code);
-  if (!kind) return {f.severity, f.code, f.code, f.text, {}, {}};
-  const auto words = kind->words_for(scheme);
-  return {f.severity, f.code, words.title, f.text, words.explanation, reference_of(f, scheme)};
+  const auto words = words_of(f.code, scheme);
+  return {f.severity, f.code.text(), words.title, f.text, words.explanation, reference_of(f, scheme)};
 }
 
 CardText card_of(const VerificationProblem& problem) {
-  const auto* kind = problem_kind(problem.code);
-  const auto severity = problem_severity(problem.code);
-  if (!kind) return {severity, problem.code, problem.code, problem.text, {}, {}};
-  return {severity, problem.code, kind->title, problem.text, kind->explanation, kind->reference};
+  const auto words = words_of(problem.code, nullptr);
+  return {problem.severity(), problem.code.text(), words.title,
+          problem.text,       words.explanation,   words.reference};
 }
 
 void draw_finding(const ViewContext& c, const Finding& f) {
@@ -104,7 +100,7 @@ Severity worst_finding(const Session& s) {
   auto worst = Severity::ok;
   for (const auto& f : s.findings()) worst = std::min(worst, f.severity);
   if (const auto& v = s.verification())
-    for (const auto& problem : v->problems) worst = std::min(worst, problem_severity(problem.code));
+    for (const auto& problem : v->problems) worst = std::min(worst, problem.severity());
   return worst;
 }
 
@@ -126,7 +122,7 @@ void draw_findings(const ViewContext& c) {
   using Found = std::variant<const VerificationProblem*, const Finding*>;
   std::vector<std::pair<Severity, Found>> order;
   if (const auto& v = s->verification())
-    for (const auto& problem : v->problems) order.emplace_back(problem_severity(problem.code), &problem);
+    for (const auto& problem : v->problems) order.emplace_back(problem.severity(), &problem);
   for (const auto& f : s->findings()) order.emplace_back(f.severity, &f);
   std::ranges::stable_sort(order, {}, [](const auto& found) { return found.first; });
   gap(8);
