@@ -1,6 +1,7 @@
 #include "dissect/session_trees.hpp"
 
 #include <algorithm>
+#include <variant>
 
 #include "dissect/cursor.hpp"
 #include "dissect/tls_alerts.hpp"
@@ -123,12 +124,16 @@ std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t ind
   return out;
 }
 
-std::optional<Tree> SessionTrees::open_tree(const Session& session, const Event& e,
-                                            std::uint64_t most_nodes) const {
-  const auto bytes = session.view(e.range);
-  if (bytes.empty()) return std::nullopt;
-  if (e.get_if<event::Line>()) return line(session, e, most_nodes);
-  if (e.get_if<event::Upgrade>()) {
+/// The tree of an event's bytes, by what kind of event it is.
+struct SessionTrees::Open {
+  const SessionTrees& trees;
+  const Session& session;
+  const Event& e;
+  ByteView bytes;
+  std::uint64_t most_nodes;
+
+  std::optional<Tree> operator()(const event::Line&) const { return trees.line(session, e, most_nodes); }
+  std::optional<Tree> operator()(const event::Upgrade&) const {
     return make_tree(bytes.size(), [&](TreeMemory& memory) {
       Cursor in(memory, bytes, e.range);
       auto root = in.root("injected");
@@ -136,16 +141,32 @@ std::optional<Tree> SessionTrees::open_tree(const Session& session, const Event&
       return root;
     });
   }
-  if (e.get_if<event::Handshake>()) return tls_handshake(bytes, e.range, context_at(e.seq), most_nodes);
-  if (const auto* record = e.get_if<event::Record>())
-    return tls_record(bytes, e.range, record->encrypted, record_context_at(e), most_nodes);
-  if (const auto* alert = e.get_if<event::Alert>()) {
+  std::optional<Tree> operator()(const event::Handshake&) const {
+    return tls_handshake(bytes, e.range, trees.context_at(e.seq), most_nodes);
+  }
+  std::optional<Tree> operator()(const event::Record& record) const {
+    return tls_record(bytes, e.range, record.encrypted, trees.record_context_at(e), most_nodes);
+  }
+  std::optional<Tree> operator()(const event::Alert& alert) const {
     // Of an encrypted one only the event tells what it says: its bytes are the record's.
-    auto root = tls_record(bytes, e.range, alert->encrypted, {}, most_nodes);
-    root.text = alert_text(*root.memory, alert->description);
+    auto root = tls_record(bytes, e.range, alert.encrypted, {}, most_nodes);
+    root.text = alert_text(*root.memory, alert.description);
     return root;
   }
-  return std::nullopt;
+  std::optional<Tree> operator()(
+      const OneOf<event::Started, event::Resolving, event::Resolved, event::Connecting, event::ConnectFailed,
+                  event::Connected, event::Chunk, event::Capabilities, event::Probe, event::Negotiated,
+                  event::Established, event::Certificates, event::Verified, event::Found, event::Secret,
+                  event::Problem, event::Ready, event::Closed, event::Finished> auto&) const {
+    return std::nullopt;
+  }
+};
+
+std::optional<Tree> SessionTrees::open_tree(const Session& session, const Event& e,
+                                            std::uint64_t most_nodes) const {
+  const auto bytes = session.view(e.range);
+  if (bytes.empty()) return std::nullopt;
+  return std::visit(Open{*this, session, e, bytes, most_nodes}, e.payload);
 }
 
 }  // namespace sti::dissect

@@ -48,6 +48,8 @@ class SessionTrees {
   [[nodiscard]] std::optional<Tree> open_tree(const Session& session, const Event& event,
                                               std::uint64_t most_nodes) const;
 
+  struct Open;
+
   enum class Answer : std::uint8_t { none, capabilities, other };
 
   std::uint64_t next_ = 0;

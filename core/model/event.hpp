@@ -1,9 +1,11 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -161,6 +163,12 @@ using Payload =
                  event::Upgrade, event::Record, event::Handshake, event::Alert, event::Negotiated,
                  event::Established, event::Certificates, event::Verified, event::Found, event::Secret,
                  event::Problem, event::Ready, event::Closed, event::Finished>;
+
+/// For a visitor of payloads to name the kinds of which it has nothing to say: `void operator()(const
+/// OneOf<event::Ready, event::Chunk> auto&) {}`. It never says "all others", so a new kind does not compile
+/// until every visitor has been told what to do with it.
+template <typename T, typename... Kinds>
+concept OneOf = (std::same_as<std::remove_const_t<T>, Kinds> || ...);
 
 struct Event {
   std::uint64_t seq = 0;  ///< place in the transcript, from 0, without gaps

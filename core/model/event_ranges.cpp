@@ -15,7 +15,35 @@ Range* evidence_of(Event& e) {
   return problem && problem->error.where ? &*problem->error.where : nullptr;
 }
 
+struct Referred {
+  const Range& range;
+
+  std::uint64_t operator()(const event::Chunk&) const { return 0; }
+  std::uint64_t operator()(const event::Line& line) const { return range.length + line.secret.length; }
+  std::uint64_t operator()(const event::Record& record) const { return range.length + record.content.length; }
+  std::uint64_t operator()(const event::Certificates& certificates) const {
+    auto sum = range.length;
+    for (const auto& certificate : *certificates.chain) sum += certificate.der.length;
+    return sum;
+  }
+  std::uint64_t operator()(const event::Found& found) const {
+    return range.length + found.finding.evidence.length;
+  }
+  std::uint64_t operator()(const event::Problem& problem) const {
+    return range.length + (problem.error.where ? problem.error.where->length : 0);
+  }
+  std::uint64_t operator()(
+      const OneOf<event::Started, event::Resolving, event::Resolved, event::Connecting, event::ConnectFailed,
+                  event::Connected, event::Capabilities, event::Probe, event::Upgrade, event::Handshake,
+                  event::Alert, event::Negotiated, event::Established, event::Verified, event::Secret,
+                  event::Ready, event::Closed, event::Finished> auto&) const {
+    return range.length;
+  }
+};
+
 }  // namespace
+
+std::uint64_t bytes_referred_to(const Event& e) { return std::visit(Referred{e.range}, e.payload); }
 
 bool RangeAllowance::take(Event& e, std::uint64_t bytes) {
   const auto most = allowance::ranges.of(bytes);

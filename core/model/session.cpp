@@ -83,64 +83,85 @@ Hearing& Session::hearing(Phase phase) {
 void Session::fold(const Event& e) {
   if (e.phase > phase_) phase_ = e.phase;
   marks_.last = e.t_us;
+  std::visit([&](const auto& payload) { fold(e, payload); }, e.payload);
+}
 
-  if (const auto* started = e.get_if<event::Started>()) {
-    target_ = started->target;
-    started_unix_us_ = started->unix_us;
-    name_ = started->name;
-    tool_version_ = started->tool_version;
-  } else if (e.get_if<event::Resolving>()) {
-    set_once(marks_.resolving, e.t_us);
-  } else if (e.get_if<event::Resolved>()) {
-    set_once(marks_.resolved, e.t_us);
-  } else if (e.get_if<event::Connecting>()) {
-    set_once(marks_.connecting, e.t_us);
-  } else if (const auto* connected = e.get_if<event::Connected>()) {
-    set_once(marks_.connected, e.t_us);
-    remote_ = connected->remote;
-    local_ = connected->local;
-  } else if (const auto* chunk = e.get_if<event::Chunk>()) {
-    for (const auto& secret : chunk->secrets) secrets_.add(secret);
-    // Bytes mean nothing by themselves, but plaintext ones are proof that TLS did not come first.
-    if (e.phase == Phase::plaintext) hearing(e.phase);
-  } else if (const auto* line = e.get_if<event::Line>()) {
-    secrets_.add(line->secret);
-    if (line->role != event::LineRole::greeting) return;
-    add_greeting(hearing(e.phase), without_line_end(text_of(bytes_.view(e.range))));
-    if (e.phase == Phase::plaintext) marks_.greeted = e.t_us;
-  } else if (const auto* learned = e.get_if<event::Capabilities>()) {
-    auto& heard = hearing(e.phase);
-    heard.capabilities = learned->entries;
-    heard.capabilities_known = true;
-    heard.starttls_offered = learned->starttls_offered;
-    heard.starttls_required = learned->starttls_required;
-  } else if (const auto* upgrade = e.get_if<event::Upgrade>()) {
-    upgrade_ = *upgrade;
-    injected_ = e.range;
-    set_once(marks_.upgraded, e.t_us);
-  } else if (const auto* message = e.get_if<event::Handshake>()) {
-    if (message->type == client_hello) set_once(marks_.client_hello, e.t_us);
-  } else if (const auto* negotiated = e.get_if<event::Negotiated>()) {
-    tls_ = with_established(negotiated->tls, false);
-  } else if (const auto* established = e.get_if<event::Established>()) {
-    tls_ = with_established(established->tls, true);
-    hearing(Phase::tls);
-    set_once(marks_.established, e.t_us);
-  } else if (const auto* certificates = e.get_if<event::Certificates>()) {
-    certificates_ = certificates->chain;
-  } else if (const auto* verified = e.get_if<event::Verified>()) {
-    verification_ = verified->verification;
-  } else if (const auto* found = e.get_if<event::Found>()) {
-    findings_.push_back(found->finding);
-    // Later than the gate saw: where the server's first TLS record was awaited.
-    if (injected_.empty() && found->finding.code == FindingId::plaintext_injected) injected_ = found->finding.evidence;
-  } else if (e.get_if<event::Ready>()) {
-    ready_ = true;
-  } else if (const auto* finished = e.get_if<event::Finished>()) {
-    outcome_ = finished->outcome;
-    reason_ = finished->reason;
-    set_once(marks_.finished, e.t_us);
-  }
+void Session::fold(const Event&, const event::Started& started) {
+  target_ = started.target;
+  started_unix_us_ = started.unix_us;
+  name_ = started.name;
+  tool_version_ = started.tool_version;
+}
+
+void Session::fold(const Event& e, const event::Resolving&) { set_once(marks_.resolving, e.t_us); }
+void Session::fold(const Event& e, const event::Resolved&) { set_once(marks_.resolved, e.t_us); }
+void Session::fold(const Event& e, const event::Connecting&) { set_once(marks_.connecting, e.t_us); }
+
+void Session::fold(const Event& e, const event::Connected& connected) {
+  set_once(marks_.connected, e.t_us);
+  remote_ = connected.remote;
+  local_ = connected.local;
+}
+
+void Session::fold(const Event& e, const event::Chunk& chunk) {
+  for (const auto& secret : chunk.secrets) secrets_.add(secret);
+  // Bytes mean nothing by themselves, but plaintext ones are proof that TLS did not come first.
+  if (e.phase == Phase::plaintext) hearing(e.phase);
+}
+
+void Session::fold(const Event& e, const event::Line& line) {
+  secrets_.add(line.secret);
+  if (line.role != event::LineRole::greeting) return;
+  add_greeting(hearing(e.phase), without_line_end(text_of(bytes_.view(e.range))));
+  if (e.phase == Phase::plaintext) marks_.greeted = e.t_us;
+}
+
+void Session::fold(const Event& e, const event::Capabilities& learned) {
+  auto& heard = hearing(e.phase);
+  heard.capabilities = learned.entries;
+  heard.capabilities_known = true;
+  heard.starttls_offered = learned.starttls_offered;
+  heard.starttls_required = learned.starttls_required;
+}
+
+void Session::fold(const Event& e, const event::Upgrade& upgrade) {
+  upgrade_ = upgrade;
+  injected_ = e.range;
+  set_once(marks_.upgraded, e.t_us);
+}
+
+void Session::fold(const Event& e, const event::Handshake& message) {
+  if (message.type == client_hello) set_once(marks_.client_hello, e.t_us);
+}
+
+void Session::fold(const Event&, const event::Negotiated& negotiated) {
+  tls_ = with_established(negotiated.tls, false);
+}
+
+void Session::fold(const Event& e, const event::Established& established) {
+  tls_ = with_established(established.tls, true);
+  hearing(Phase::tls);
+  set_once(marks_.established, e.t_us);
+}
+
+void Session::fold(const Event&, const event::Certificates& certificates) {
+  certificates_ = certificates.chain;
+}
+void Session::fold(const Event&, const event::Verified& verified) { verification_ = verified.verification; }
+
+void Session::fold(const Event&, const event::Found& found) {
+  findings_.push_back(found.finding);
+  // Later than the gate saw: where the server's first TLS record was awaited.
+  if (injected_.empty() && found.finding.code == FindingId::plaintext_injected)
+    injected_ = found.finding.evidence;
+}
+
+void Session::fold(const Event&, const event::Ready&) { ready_ = true; }
+
+void Session::fold(const Event& e, const event::Finished& finished) {
+  outcome_ = finished.outcome;
+  reason_ = finished.reason;
+  set_once(marks_.finished, e.t_us);
 }
 
 const std::vector<CertificateInfo>& Session::certificates() const {

@@ -84,7 +84,28 @@ class Session {
   [[nodiscard]] const SecretRanges& secrets() const { return secrets_; }
 
  private:
-  void fold(const Event& event);
+  void fold(const Event& e);
+  void fold(const Event& e, const event::Started& started);
+  void fold(const Event& e, const event::Resolving& resolving);
+  void fold(const Event& e, const event::Resolved& resolved);
+  void fold(const Event& e, const event::Connecting& connecting);
+  void fold(const Event& e, const event::Connected& connected);
+  void fold(const Event& e, const event::Chunk& chunk);
+  void fold(const Event& e, const event::Line& line);
+  void fold(const Event& e, const event::Capabilities& learned);
+  void fold(const Event& e, const event::Upgrade& upgrade);
+  void fold(const Event& e, const event::Handshake& message);
+  void fold(const Event& e, const event::Negotiated& negotiated);
+  void fold(const Event& e, const event::Established& established);
+  void fold(const Event& e, const event::Certificates& certificates);
+  void fold(const Event& e, const event::Verified& verified);
+  void fold(const Event& e, const event::Found& found);
+  void fold(const Event& e, const event::Ready& ready);
+  void fold(const Event& e, const event::Finished& finished);
+  /// What stands in the transcript alone.
+  void fold(const Event& /*e*/, const OneOf<event::ConnectFailed, event::Probe, event::Record, event::Alert,
+                                            event::Secret, event::Problem, event::Closed> auto& /*payload*/) {
+  }
   Hearing& hearing(Phase phase);
 
   std::vector<Event> events_;

@@ -15,6 +15,30 @@ namespace {
 /// The one finding that a peer cannot cause: it answers what was typed, each time.
 constexpr auto our_own_input = FindingId::command_refused;
 
+/// What a server sends may be quoted in what is said of it. Lines and messages that it sends are ranges,
+/// which are looked through as chunks.
+struct Scrub {
+  const protocol::SecretEchoes& echoes;
+
+  void operator()(event::Line& line) const { echoes.scrub(line.note); }
+  void operator()(event::Capabilities& learned) const {
+    for (auto& entry : learned.entries) echoes.scrub(entry);
+  }
+  void operator()(event::Probe& probe) const { echoes.scrub(probe.answer); }
+  void operator()(event::Handshake& message) const { echoes.scrub(message.summary); }
+  void operator()(event::Found& found) const { echoes.scrub(found.finding.text); }
+  void operator()(event::Problem& problem) const {
+    echoes.scrub(problem.error.expected);
+    echoes.scrub(problem.error.got);
+  }
+  void operator()(event::Finished& finished) const { echoes.scrub(finished.reason); }
+  // What a certificate or a hello says is public, and it is in bytes that were looked through.
+  void operator()(OneOf<event::Started, event::Resolving, event::Resolved, event::Connecting,
+                        event::ConnectFailed, event::Connected, event::Chunk, event::Upgrade, event::Record,
+                        event::Alert, event::Negotiated, event::Established, event::Certificates,
+                        event::Verified, event::Secret, event::Ready, event::Closed> auto&) const {}
+};
+
 }  // namespace
 
 Recorder::Recorder(SessionId session, EventQueue& queue, const Clock& clock)
@@ -56,7 +80,8 @@ void Recorder::add(Payload payload, std::optional<Direction> direction, const Ra
   if (finished_) return;
   if (const auto* found = std::get_if<event::Found>(&payload)) {
     const auto& id = found->finding.code.id();
-    if (id && id != our_own_input && !findings_.try_emplace(*id, allowance::findings_of_a_code).first->second.spend())
+    if (id && id != our_own_input &&
+        !findings_.try_emplace(*id, allowance::findings_of_a_code).first->second.spend())
       return;
   }
   finished_ = std::holds_alternative<event::Finished>(payload);
@@ -82,20 +107,8 @@ void Recorder::push_event(Payload payload, std::optional<Direction> direction, c
   push(std::move(step));
 }
 
-/// What a server sends may be quoted in what is said of it. Lines, capabilities and messages that it sends
-/// are ranges, which are looked through as chunks.
 void Recorder::scrub(Payload& payload) const {
-  if (echoes_.empty()) return;
-  if (auto* found = std::get_if<event::Found>(&payload)) echoes_.scrub(found->finding.text);
-  if (auto* line = std::get_if<event::Line>(&payload)) echoes_.scrub(line->note);
-  if (auto* message = std::get_if<event::Handshake>(&payload)) echoes_.scrub(message->summary);
-  if (auto* finished = std::get_if<event::Finished>(&payload)) echoes_.scrub(finished->reason);
-  if (auto* learned = std::get_if<event::Capabilities>(&payload))
-    for (auto& entry : learned->entries) echoes_.scrub(entry);
-  if (auto* problem = std::get_if<event::Problem>(&payload)) {
-    echoes_.scrub(problem->error.expected);
-    echoes_.scrub(problem->error.got);
-  }
+  if (!echoes_.empty()) std::visit(Scrub{echoes_}, payload);
 }
 
 void Recorder::push_held() {

@@ -201,8 +201,9 @@ class Document {
 
   // The fields that some kinds have beyond those of every event. What stands elsewhere in the document (TLS,
   // certificates, verification) is not said twice.
-  template <typename T>
-  void add(const T&) {}
+  void add(const OneOf<event::Started, event::Resolving, event::Connecting, event::ConnectFailed,
+                       event::Chunk, event::Negotiated, event::Established, event::Certificates,
+                       event::Verified, event::Secret, event::Ready> auto&) {}
   void add(const event::Resolved& r) { out_.field("addresses", r.addresses); }
   void add(const event::Connected& c) {
     out_.field("local", c.local);

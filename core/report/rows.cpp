@@ -2,43 +2,77 @@
 
 #include <fmt/format.h>
 
+#include <variant>
+
 #include "model/transcript_text.hpp"
 #include "report/safe_text.hpp"
 
 namespace sti::report {
 namespace {
 
-bool is_tls_itself(const Event& e) {
-  return e.get_if<event::Handshake>() || e.get_if<event::Alert>() || e.get_if<event::Record>();
+/// Who is heard in an event: nobody, the dialogue or TLS itself.
+enum class Voice : std::uint8_t { none, dialogue, tls };
+
+/// What kind of row an event is.
+struct Kind {
+  Voice voice = Voice::none;
+  Mark mark = Mark::neutral;
+  bool shown = true;
+};
+
+struct KindOf {
+  bool with_secrets, with_records;
+
+  Kind operator()(const event::Line&) const { return {Voice::dialogue}; }
+  Kind operator()(const event::Handshake&) const { return {Voice::tls}; }
+  Kind operator()(const event::Record&) const { return {Voice::tls, Mark::neutral, with_records}; }
+  Kind operator()(const event::Alert& alert) const {
+    return {Voice::tls, alert.level == 2 ? Mark::bad : Mark::neutral};
+  }
+  Kind operator()(const event::Found& found) const {
+    return {Voice::none, report::mark_of(found.finding.severity)};
+  }
+  Kind operator()(const OneOf<event::Problem, event::ConnectFailed, event::Negotiated> auto&) const {
+    return {Voice::none, Mark::bad};
+  }
+  Kind operator()(const event::Established&) const { return {Voice::none, Mark::good}; }
+  Kind operator()(const event::Verified& verified) const {
+    const auto& v = *verified.verification;
+    return {Voice::none, v.verified()                        ? Mark::good
+                         : v.accepted() && !v.proof_recorded ? Mark::notice
+                                                             : Mark::bad};
+  }
+  Kind operator()(const event::Secret&) const { return {Voice::none, Mark::neutral, with_secrets}; }
+  // The upgrade is a heading, the outcome the verdict of the summary; Ready speaks to whoever has the session
+  // open.
+  Kind operator()(const OneOf<event::Chunk, event::Capabilities, event::Upgrade, event::Ready,
+                              event::Finished> auto&) const {
+    return {Voice::none, Mark::neutral, false};
+  }
+  Kind operator()(
+      const OneOf<event::Started, event::Resolving, event::Resolved, event::Connecting, event::Connected,
+                  event::Probe, event::Certificates, event::Closed> auto&) const {
+    return {};
+  }
+};
+
+Kind kind_of_row(const Event& e, bool with_secrets = false, bool with_records = false) {
+  return std::visit(KindOf{with_secrets, with_records}, e.payload);
 }
 
-std::string arrow_of(const Event& e) {
-  const bool speaks = e.get_if<event::Line>() || is_tls_itself(e);
-  if (!speaks || !e.direction) return "  ";
+std::string arrow_of(const Event& e, Voice voice) {
+  if (voice == Voice::none || !e.direction) return "  ";
   const bool out = *e.direction == Direction::client_to_server;
-  if (is_tls_itself(e)) return out ? "=>" : "<=";
+  if (voice == Voice::tls) return out ? "=>" : "<=";
   if (e.phase == Phase::tls) return out ? "~>" : "<~";
   return out ? "->" : "<-";
-}
-
-Mark mark_of(const Event& e) {
-  if (const auto* found = e.get_if<event::Found>()) return report::mark_of(found->finding.severity);
-  if (e.get_if<event::Problem>() || e.get_if<event::ConnectFailed>()) return Mark::bad;
-  if (const auto* alert = e.get_if<event::Alert>()) return alert->level == 2 ? Mark::bad : Mark::neutral;
-  if (const auto* verified = e.get_if<event::Verified>()) {
-    const auto& v = *verified->verification;
-    return v.verified() ? Mark::good : v.accepted() && !v.proof_recorded ? Mark::notice : Mark::bad;
-  }
-  if (e.get_if<event::Negotiated>()) return Mark::bad;
-  if (e.get_if<event::Established>()) return Mark::good;
-  return Mark::neutral;
 }
 
 }  // namespace
 
 bool starts_band(const Event& e, const std::optional<Phase>& last) {
   if (e.get_if<event::Upgrade>()) return true;
-  return last != e.phase && (e.get_if<event::Chunk>() || e.get_if<event::Line>() || is_tls_itself(e));
+  return last != e.phase && (e.get_if<event::Chunk>() || kind_of_row(e).voice != Voice::none);
 }
 
 std::string band_text(const Event& e, const Session& session) {
@@ -59,21 +93,16 @@ std::string band_text(const Event& e, const Session& session) {
 }
 
 std::optional<Row> row_of(const Session& session, const Event& e, bool with_secrets, bool with_records) {
-  // The upgrade is a heading, the outcome the verdict of the summary; Ready speaks to whoever has the session
-  // open.
-  if (e.get_if<event::Chunk>() || (e.get_if<event::Record>() && !with_records) ||
-      e.get_if<event::Capabilities>() || e.get_if<event::Upgrade>() || e.get_if<event::Ready>() ||
-      e.get_if<event::Finished>() || (e.get_if<event::Secret>() && !with_secrets))
-    return std::nullopt;
+  const auto kind = kind_of_row(e, with_secrets, with_records);
+  if (!kind.shown) return std::nullopt;
   Row row;
   row.time = fmt::format("{}.{:03}", e.t_us / 1000000, e.t_us / 1000 % 1000);
-  row.arrow = arrow_of(e);
-  row.mark = mark_of(e);
+  row.arrow = arrow_of(e, kind.voice);
+  row.mark = kind.mark;
   row.text = safe(text_of(e, session, with_secrets));
   if (const auto* found = e.get_if<event::Found>())
-    row.text = safe(
-        fmt::format("{} {}: {}", name_of(found->finding.severity), found->finding.code.text(),
-                     found->finding.text));
+    row.text = safe(fmt::format("{} {}: {}", name_of(found->finding.severity), found->finding.code.text(),
+                                found->finding.text));
   else if (e.get_if<event::Problem>())
     row.text = "problem: " + row.text;
   if (const auto* line = e.get_if<event::Line>()) row.note = safe(line->note);

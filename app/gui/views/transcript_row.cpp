@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <variant>
 
 #include "gui/ui/icons.hpp"
 #include "gui/ui/surfaces.hpp"
@@ -29,38 +30,59 @@ struct RowLook {
   ImU32 icon_ink = 0;
 };
 
-RowLook look_of_event(const Session& session, const Event& e) {
-  const auto& p = colors();
-  if (const auto* line = e.get_if<event::Line>())
-    return {TextStyle::mono, line->role == event::LineRole::untagged ? p.muted : p.text};
-  if (e.get_if<event::Handshake>()) return {TextStyle::body, p.text};
-  if (e.get_if<event::Record>() || e.get_if<event::Secret>()) return {TextStyle::body, p.faint};
-  if (const auto* alert = e.get_if<event::Alert>())
-    return {TextStyle::body, alert->description == 0 ? p.muted : p.bad,
-            alert->description == 0 ? nullptr : icon::bad, p.bad};
-  if (const auto* found = e.get_if<event::Found>())
-    return {TextStyle::body, p.text, icon_of(found->finding.severity),
-            tone_of(found->finding.severity).strong};
-  if (const auto* verified = e.get_if<event::Verified>()) {
-    const auto& v = *verified->verification;
+struct LookOf {
+  const Session& session;
+  const Palette& p;
+
+  RowLook operator()(const event::Line& line) const {
+    return {TextStyle::mono, line.role == event::LineRole::untagged ? p.muted : p.text};
+  }
+  RowLook operator()(const event::Handshake&) const { return {TextStyle::body, p.text}; }
+  RowLook operator()(const OneOf<event::Record, event::Secret> auto&) const {
+    return {TextStyle::body, p.faint};
+  }
+  RowLook operator()(const event::Alert& alert) const {
+    return {TextStyle::body, alert.description == 0 ? p.muted : p.bad,
+            alert.description == 0 ? nullptr : icon::bad, p.bad};
+  }
+  RowLook operator()(const event::Found& found) const {
+    return {TextStyle::body, p.text, icon_of(found.finding.severity), tone_of(found.finding.severity).strong};
+  }
+  RowLook operator()(const event::Verified& verified) const {
+    const auto& v = *verified.verification;
     const auto look = look_of(v.verified()                                ? Mark::good
                               : proof_of(v) == Proof::not_shown           ? Mark::bad
                               : v.accepted() /* as was recorded before */ ? Mark::unknown
                                                                           : Mark::warning);
     return {TextStyle::strong, p.text, look.icon, look.strong};
   }
-  if (e.get_if<event::Finished>()) {
+  RowLook operator()(const event::Finished&) const {
     const auto look = look_of(verdict_of(session).mark);
     return {TextStyle::strong, p.text, look.icon, look.strong};
   }
-  if (e.get_if<event::Negotiated>()) return {TextStyle::body, p.text, icon::broken, p.bad};
-  if (e.get_if<event::Established>()) return {TextStyle::strong, p.text, icon::lock, p.tls};
-  if (e.get_if<event::Problem>()) return {TextStyle::body, p.text, icon::bad, p.bad};
-  if (e.get_if<event::ConnectFailed>()) return {TextStyle::body, p.text, icon::broken, p.bad};
-  if (e.get_if<event::Certificates>()) return {TextStyle::body, p.text, icon::certificate, p.tls};
-  if (e.get_if<event::Ready>()) return {TextStyle::body, p.muted, icon::terminal, p.good};
-  if (e.get_if<event::Capabilities>()) return {TextStyle::body, p.muted, icon::list, p.faint};
-  return {TextStyle::body, p.muted};
+  RowLook operator()(const OneOf<event::Negotiated, event::ConnectFailed> auto&) const {
+    return {TextStyle::body, p.text, icon::broken, p.bad};
+  }
+  RowLook operator()(const event::Established&) const {
+    return {TextStyle::strong, p.text, icon::lock, p.tls};
+  }
+  RowLook operator()(const event::Problem&) const { return {TextStyle::body, p.text, icon::bad, p.bad}; }
+  RowLook operator()(const event::Certificates&) const {
+    return {TextStyle::body, p.text, icon::certificate, p.tls};
+  }
+  RowLook operator()(const event::Ready&) const { return {TextStyle::body, p.muted, icon::terminal, p.good}; }
+  RowLook operator()(const event::Capabilities&) const {
+    return {TextStyle::body, p.muted, icon::list, p.faint};
+  }
+  RowLook operator()(
+      const OneOf<event::Started, event::Resolving, event::Resolved, event::Connecting, event::Connected,
+                  event::Chunk, event::Probe, event::Upgrade, event::Closed> auto&) const {
+    return {TextStyle::body, p.muted};
+  }
+};
+
+RowLook look_of_event(const Session& session, const Event& e) {
+  return std::visit(LookOf{session, colors()}, e.payload);
 }
 
 std::string note_of(const Event& e) {
