@@ -1,6 +1,8 @@
 #include "dissect/certificate.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "dissect/certificate_parts.hpp"
 #include "dissect/cursor.hpp"
@@ -17,14 +19,25 @@ Node validity(const DerTree& tree, const DerElement& element) {
   });
 }
 
+/// Whether an AlgorithmIdentifier names a key of RSA: rsaEncryption or id-RSASSA-PSS (RFC 4055 §1.2, §3.1).
+bool names_rsa(const DerElement& algorithm) {
+  // The OBJECT IDENTIFIER 1.2.840.113549.1.1 and one number more.
+  constexpr std::array<std::uint8_t, 10> pkcs1{0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01};
+  constexpr std::uint8_t rsa_encryption = 1, rsassa_pss = 10;
+  const auto& bytes = algorithm.content;
+  return bytes.size() > pkcs1.size() && std::equal(pkcs1.begin(), pkcs1.end(), bytes.begin()) &&
+         (bytes[pkcs1.size()] == rsa_encryption || bytes[pkcs1.size()] == rsassa_pss);
+}
+
 // RFC 5280 §4.1.2.7
 Node public_key_info(const DerTree& tree, const DerElement& element) {
+  bool is_rsa = false;
   return tree.list(element, "x509.spki", [&](const DerElement& e, std::size_t i) {
+    if (i == 0) is_rsa = names_rsa(e);
     if (i == 0) return algorithm(tree, e, "x509.spki.algorithm");
     if (i != 1) return tree.any(e);
-    // An RSA key is DER inside the BIT STRING (RFC 3279 §2.3.1); a point on a curve is not.
-    const auto inside = e.content.empty() ? ByteView{} : e.content.subspan(1);
-    if (inside.empty() || inside[0] != 0x30) return tree.value(e, "x509.spki.key");
+    // An RSA key is DER inside the BIT STRING (RFC 3279 §2.3.1); any other is not, whatever it begins with.
+    if (!is_rsa || e.content.size() < 2) return tree.value(e, "x509.spki.key");
     return tree.wrapped(e, "x509.spki.key", 1, [&](const DerElement& key, std::size_t) {
       return tree.list(key, "x509.spki.rsa", [&](const DerElement& part, std::size_t n) {
         return tree.value(part, n == 0   ? FieldKey("x509.spki.rsa.modulus")

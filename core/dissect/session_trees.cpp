@@ -110,7 +110,7 @@ std::optional<Tree> SessionTrees::line(const Session& session, const Event& e,
   const auto* line = e.get_if<event::Line>();
   const auto bytes = session.view(e.range);
   return line_tree(line_family(session.target().scheme), bytes, e.range,
-                   {e.direction.value_or(direction_of(e.range.stream)), line->role, is_capability(e.seq)},
+                   {e.direction.value_or(e.range.stream.direction), line->role, is_capability(e.seq)},
                    most_nodes);
 }
 

@@ -35,7 +35,7 @@ Table kinds(std::index_sequence<i...>) {
   Table out;
   // The kind is that of the payload alone, whatever is in it.
   ((out.push_back(
-       {kind_of(Event{0, 0, Phase::plaintext, {}, {}, Payload(std::in_place_index<i>)}), 0, false})),
+       {kind_of(Event{0, 0, Phase::plaintext, {}, {}, {}, Payload(std::in_place_index<i>)}), 0, false})),
    ...);
   return out;
 }

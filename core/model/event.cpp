@@ -13,6 +13,22 @@ constexpr std::array<std::string_view, std::variant_size_v<Payload>> kinds{
     "handshake", "alert",     "negotiated",   "established", "certificates",   "verified",
     "finding",   "secret",    "problem",      "ready",       "closed",         "finished"};
 
+constexpr std::array<std::string_view, 5> roles{"target", "client-leg", "server-leg", "fetch", "probe"};
+
+struct AboutAConnection {
+  bool operator()(const OneOf<event::Started, event::Resolving, event::Resolved, event::Ready,
+                              event::Finished> auto&) const {
+    return false;
+  }
+  bool operator()(
+      const OneOf<event::Connecting, event::ConnectFailed, event::Connected, event::Chunk, event::Line,
+                  event::Capabilities, event::Probe, event::Upgrade, event::Record, event::Handshake,
+                  event::Alert, event::Negotiated, event::Established, event::Certificates, event::Verified,
+                  event::Found, event::Secret, event::Problem, event::Closed> auto&) const {
+    return true;
+  }
+};
+
 template <std::size_t Kind>
 Payload empty_payload() {
   return Payload(std::in_place_index<Kind>);
@@ -24,6 +40,13 @@ constexpr std::array<Payload (*)(), sizeof...(Kinds)> makers(std::index_sequence
 }
 
 }  // namespace
+
+std::string_view name_of(ConnectionRole role) { return name_in(roles, role); }
+std::optional<ConnectionRole> connection_role_from(std::string_view name) {
+  return value_in<ConnectionRole>(roles, name);
+}
+
+bool is_about_a_connection(const Payload& payload) { return std::visit(AboutAConnection{}, payload); }
 
 std::string_view kind_of(const Event& e) { return kinds[e.payload.index()]; }
 

@@ -11,6 +11,7 @@
 
 #include "model/bytes.hpp"
 #include "model/certificate.hpp"
+#include "model/endpoint.hpp"
 #include "model/error.hpp"
 #include "model/finding.hpp"
 #include "model/outcome.hpp"
@@ -19,6 +20,17 @@
 #include "model/tls_info.hpp"
 
 namespace sti {
+
+/// What a connection of a session is for.
+enum class ConnectionRole : std::uint8_t {
+  target,      ///< to the server that is looked at
+  client_leg,  ///< from the client, where we stand between it and the server
+  server_leg,  ///< to the server, likewise
+  fetch,       ///< to have a document that a judgement needs
+  probe,       ///< beside the session, to ask one thing
+};
+std::string_view name_of(ConnectionRole role);  ///< as in the session document
+std::optional<ConnectionRole> connection_role_from(std::string_view name);
 
 /// What one event says. Bytes are never in here: Event::range points at them.
 namespace event {
@@ -38,15 +50,17 @@ struct Resolved {
   std::vector<std::string> addresses;
 };
 struct Connecting {
-  std::string endpoint;
+  Endpoint endpoint;
+  ConnectionRole role = ConnectionRole::target;
 };
 struct ConnectFailed {
-  std::string endpoint;
+  Endpoint endpoint;
   std::string reason;
 };
 struct Connected {
-  std::string local;
-  std::string remote;
+  Endpoint local;
+  Endpoint remote;
+  ConnectionRole role = ConnectionRole::target;
 };
 
 /// Bytes were appended to a stream: `range` is where they are, Step::bytes what they are. Reads and writes on
@@ -79,9 +93,9 @@ struct Capabilities {
 };
 
 /// The server was silent where a greeting was expected, and a second connection asked whether it waits for
-/// TLS. Its bytes are in no stream.
+/// TLS.
 struct Probe {
-  std::string endpoint;
+  Endpoint endpoint;
   std::uint64_t sent = 0;  ///< bytes of the ClientHello that went out; 0 where no connection was made
   std::string answer;      ///< the first bytes of the answer, quoted, or why there is none
   bool tls = false;        ///< the answer is TLS: a ServerHello or an alert
@@ -174,6 +188,10 @@ struct Event {
   std::uint64_t seq = 0;  ///< place in the transcript, from 0, without gaps
   std::int64_t t_us = 0;  ///< microseconds since the session started; never decreases
   Phase phase = Phase::plaintext;
+  /// The one it is about; nullopt where it is about the session (is_about_a_connection). A connection's first
+  /// event is Connecting or, where the other side began it, Connected; only the main one is there from the
+  /// start.
+  std::optional<ConnectionId> connection;
   std::optional<Direction> direction;
   Range range;  ///< the bytes this is about; empty where there are none
   Payload payload;
@@ -189,6 +207,9 @@ struct Step {
   Event event;
   Bytes bytes;
 };
+
+/// Whether an event of this kind is about one connection, and not about the session as a whole.
+bool is_about_a_connection(const Payload& payload);
 
 /// The name of the payload's kind in documents and files: "line", "handshake", …
 std::string_view kind_of(const Event& e);

@@ -15,6 +15,12 @@ std::uint64_t end_of(const Range& range) {
 
 }  // namespace
 
+const SecretRanges::Runs& SecretRanges::runs(const StreamId& stream) const {
+  static const Runs none;
+  const auto* const found = runs_.find(stream);
+  return found ? *found : none;
+}
+
 SecretRanges::Runs::const_iterator SecretRanges::ending_past(const Runs& runs, std::uint64_t offset) {
   auto after = runs.upper_bound(offset);
   if (after != runs.begin() && std::prev(after)->second > offset) --after;
@@ -23,7 +29,7 @@ SecretRanges::Runs::const_iterator SecretRanges::ending_past(const Runs& runs, s
 
 void SecretRanges::add(const Range& range) {
   if (range.empty()) return;
-  auto& all = runs_[static_cast<std::size_t>(range.stream)];
+  auto& all = runs_[range.stream];
   auto from = range.offset;
   auto to = end_of(range);
   auto touching = all.upper_bound(from);
@@ -51,15 +57,16 @@ std::vector<Range> SecretRanges::in(const Range& range, std::size_t most) const 
   return out;
 }
 
-bool SecretRanges::holds(Stream stream, std::uint64_t offset) const {
+bool SecretRanges::holds(const StreamId& stream, std::uint64_t offset) const {
   const auto run = ending_past(runs(stream), offset);
   return run != runs(stream).end() && run->first <= offset;
 }
 
 std::vector<Range> SecretRanges::all() const {
   std::vector<Range> out;
-  for (std::size_t i = 0; i < stream_count; ++i)
-    for (const auto& [from, to] : runs_[i]) out.push_back({static_cast<Stream>(i), from, to - from});
+  runs_.for_each([&](const StreamId& stream, const Runs& runs) {
+    for (const auto& run : runs) out.push_back({stream, run.first, run.second - run.first});
+  });
   return out;
 }
 

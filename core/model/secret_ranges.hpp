@@ -1,11 +1,11 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <vector>
 
+#include "model/per_stream.hpp"
 #include "model/range.hpp"
 
 namespace sti {
@@ -20,17 +20,17 @@ class SecretRanges {
   /// The parts of `range` that are secret, in order, at most `most` (one or more): beyond that the rest, from
   /// the first of it to its last, is one part.
   [[nodiscard]] std::vector<Range> in(const Range& range, std::size_t most = 64) const;
-  [[nodiscard]] bool holds(Stream stream, std::uint64_t offset) const;
+  [[nodiscard]] bool holds(const StreamId& stream, std::uint64_t offset) const;
   /// All of them, stream by stream, in order.
   [[nodiscard]] std::vector<Range> all() const;
 
  private:
   using Runs = std::map<std::uint64_t, std::uint64_t>;  ///< offset, end
-  [[nodiscard]] const Runs& runs(Stream stream) const { return runs_[static_cast<std::size_t>(stream)]; }
+  [[nodiscard]] const Runs& runs(const StreamId& stream) const;
   /// The first run that ends past `offset`.
   [[nodiscard]] static Runs::const_iterator ending_past(const Runs& runs, std::uint64_t offset);
 
-  std::array<Runs, stream_count> runs_;
+  PerStream<Runs> runs_;
 };
 
 }  // namespace sti

@@ -1,49 +1,13 @@
 #include "model/session.hpp"
 
 #include <algorithm>
-
-#include "model/budget.hpp"
-#include "model/escape.hpp"
+#include <variant>
 
 namespace sti {
 namespace {
 
-/// RFC 8446 §4: the first message that a TLS client sends.
-constexpr std::uint8_t client_hello = 1;
-
-std::string_view without_line_end(std::string_view text) {
-  while (!text.empty() && (text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
-  return text;
-}
-
-/// Adds a line to a greeting, of which so much is kept as is worth reading.
-void add_greeting(Hearing& heard, std::string_view line) {
-  const bool first = !heard.greeting;
-  if (first)
-    heard.greeting.emplace();
-  else
-    heard.greeting->resize(heard.greeting_kept);
-  auto& text = *heard.greeting;
-  const auto room = allowance::greeting - std::min(text.size(), allowance::greeting);
-  const auto shown = line.substr(0, room);
-  if (!first && room > 0) text += '\n';
-  text += escaped(shown);
-  heard.greeting_kept = text.size();
-  heard.greeting_left_out += line.size() - shown.size();
-  if (heard.greeting_left_out > 0) text += and_more(heard.greeting_left_out) + " bytes";
-}
-
 void set_once(std::optional<std::int64_t>& mark, std::int64_t t) {
   if (!mark) mark = t;
-}
-
-/// The kind of event says whether the handshake was completed, whatever its payload says: files from before
-/// that was recorded there say nothing, and one may lie.
-std::shared_ptr<const TlsInfo> with_established(const std::shared_ptr<const TlsInfo>& tls, bool established) {
-  if (tls->established == established) return tls;
-  auto copy = std::make_shared<TlsInfo>(*tls);
-  copy->established = established;
-  return copy;
 }
 
 std::optional<std::int64_t> between(std::optional<std::int64_t> from, std::optional<std::int64_t> to) {
@@ -52,121 +16,64 @@ std::optional<std::int64_t> between(std::optional<std::int64_t> from, std::optio
 
 }  // namespace
 
+struct Session::Fold {
+  Session& s;
+  const Event& e;
+
+  void operator()(const event::Started& started) const {
+    s.target_ = started.target;
+    s.started_unix_us_ = started.unix_us;
+    s.name_ = started.name;
+    s.tool_version_ = started.tool_version;
+  }
+  void operator()(const event::Resolving&) const { set_once(s.marks_.resolving, e.t_us); }
+  void operator()(const event::Resolved&) const { set_once(s.marks_.resolved, e.t_us); }
+  void operator()(const event::Chunk& chunk) const {
+    for (const auto& secret : chunk.secrets) s.secrets_.add(secret);
+  }
+  void operator()(const event::Line& line) const { s.secrets_.add(line.secret); }
+  void operator()(const event::Found& found) const { s.findings_.push_back(found.finding); }
+  void operator()(const event::Ready&) const { s.ready_ = true; }
+  void operator()(const event::Finished& finished) const {
+    s.outcome_ = finished.outcome;
+    s.reason_ = finished.reason;
+    set_once(s.marks_.finished, e.t_us);
+  }
+  // What one connection came to, it says itself.
+  void operator()(const OneOf<event::Connecting, event::ConnectFailed, event::Connected, event::Capabilities,
+                              event::Probe, event::Upgrade, event::Record, event::Handshake, event::Alert,
+                              event::Negotiated, event::Established, event::Certificates, event::Verified,
+                              event::Secret, event::Problem, event::Closed> auto&) const {}
+};
+
 void Session::apply(Step step) {
   if (step.event.get_if<event::Chunk>()) bytes_.append(step.event.range.stream, step.bytes);
   events_.push_back(std::move(step.event));
-  fold(events_.back());
+  const auto& e = events_.back();
+  if (e.connection) connection(*e.connection).apply(e, bytes_);
+  std::visit(Fold{*this, e}, e.payload);
+}
+
+Connection& Session::connection(ConnectionId id) {
+  while (connections_.size() <= id.value)
+    connections_.emplace_back(ConnectionId{static_cast<std::uint32_t>(connections_.size())});
+  return connections_[id.value];
 }
 
 std::optional<Outcome> Session::standing() const {
   if (outcome_) return outcome_;
-  if (!open_for_commands() || !tls_established() || !verification_) return std::nullopt;
-  return verification_->verified() ? Outcome::verified : Outcome::unverified;
+  if (!open_for_commands() || !tls_established() || !verification()) return std::nullopt;
+  return verification()->verified() ? Outcome::verified : Outcome::unverified;
 }
 
 bool Session::tls_first() const {
   const auto* facts = scheme();
-  return facts ? facts->tls_first : phase_ == Phase::tls && !plaintext_;
+  return facts ? facts->tls_first : phase() == Phase::tls && !plaintext();
 }
 
 std::optional<bool> Session::starttls_offered() const {
-  if (plaintext_ && plaintext_->starttls_offered) return plaintext_->starttls_offered;
+  if (plaintext() && plaintext()->starttls_offered) return plaintext()->starttls_offered;
   return outcome_ == Outcome::not_offered ? std::optional(false) : std::nullopt;
-}
-
-Hearing& Session::hearing(Phase phase) {
-  auto& slot = phase == Phase::tls ? encrypted_ : plaintext_;
-  if (!slot) slot.emplace();
-  return *slot;
-}
-
-void Session::fold(const Event& e) {
-  if (e.phase > phase_) phase_ = e.phase;
-  marks_.last = e.t_us;
-  std::visit([&](const auto& payload) { fold(e, payload); }, e.payload);
-}
-
-void Session::fold(const Event&, const event::Started& started) {
-  target_ = started.target;
-  started_unix_us_ = started.unix_us;
-  name_ = started.name;
-  tool_version_ = started.tool_version;
-}
-
-void Session::fold(const Event& e, const event::Resolving&) { set_once(marks_.resolving, e.t_us); }
-void Session::fold(const Event& e, const event::Resolved&) { set_once(marks_.resolved, e.t_us); }
-void Session::fold(const Event& e, const event::Connecting&) { set_once(marks_.connecting, e.t_us); }
-
-void Session::fold(const Event& e, const event::Connected& connected) {
-  set_once(marks_.connected, e.t_us);
-  remote_ = connected.remote;
-  local_ = connected.local;
-}
-
-void Session::fold(const Event& e, const event::Chunk& chunk) {
-  for (const auto& secret : chunk.secrets) secrets_.add(secret);
-  // Bytes mean nothing by themselves, but plaintext ones are proof that TLS did not come first.
-  if (e.phase == Phase::plaintext) hearing(e.phase);
-}
-
-void Session::fold(const Event& e, const event::Line& line) {
-  secrets_.add(line.secret);
-  if (line.role != event::LineRole::greeting) return;
-  add_greeting(hearing(e.phase), without_line_end(text_of(bytes_.view(e.range))));
-  if (e.phase == Phase::plaintext) marks_.greeted = e.t_us;
-}
-
-void Session::fold(const Event& e, const event::Capabilities& learned) {
-  auto& heard = hearing(e.phase);
-  heard.capabilities = learned.entries;
-  heard.capabilities_known = true;
-  heard.starttls_offered = learned.starttls_offered;
-  heard.starttls_required = learned.starttls_required;
-}
-
-void Session::fold(const Event& e, const event::Upgrade& upgrade) {
-  upgrade_ = upgrade;
-  injected_ = e.range;
-  set_once(marks_.upgraded, e.t_us);
-}
-
-void Session::fold(const Event& e, const event::Handshake& message) {
-  if (message.type == client_hello) set_once(marks_.client_hello, e.t_us);
-}
-
-void Session::fold(const Event&, const event::Negotiated& negotiated) {
-  tls_ = with_established(negotiated.tls, false);
-}
-
-void Session::fold(const Event& e, const event::Established& established) {
-  tls_ = with_established(established.tls, true);
-  hearing(Phase::tls);
-  set_once(marks_.established, e.t_us);
-}
-
-void Session::fold(const Event&, const event::Certificates& certificates) {
-  certificates_ = certificates.chain;
-}
-void Session::fold(const Event&, const event::Verified& verified) { verification_ = verified.verification; }
-
-void Session::fold(const Event&, const event::Found& found) {
-  findings_.push_back(found.finding);
-  // Later than the gate saw: where the server's first TLS record was awaited.
-  if (injected_.empty() && found.finding.code == FindingId::plaintext_injected)
-    injected_ = found.finding.evidence;
-}
-
-void Session::fold(const Event&, const event::Ready&) { ready_ = true; }
-
-void Session::fold(const Event& e, const event::Finished& finished) {
-  outcome_ = finished.outcome;
-  reason_ = finished.reason;
-  set_once(marks_.finished, e.t_us);
-}
-
-const std::vector<CertificateInfo>& Session::certificates() const {
-  static const std::vector<CertificateInfo> none;
-  return certificates_ ? *certificates_ : none;
 }
 
 bool Session::error_found() const {
@@ -175,12 +82,13 @@ bool Session::error_found() const {
 }
 
 Timing Session::timing() const {
+  const auto& of = main().marks();
   Timing t;
   t.resolve = between(marks_.resolving, marks_.resolved);
-  t.connect = between(marks_.connecting, marks_.connected);
-  t.greeting = between(marks_.connected, marks_.greeted);
-  t.upgrade = between(marks_.greeted ? marks_.greeted : marks_.connected, marks_.upgraded);
-  t.handshake = between(marks_.upgraded ? marks_.upgraded : marks_.connected, marks_.established);
+  t.connect = between(of.connecting, of.connected);
+  t.greeting = between(of.connected, of.greeted);
+  t.upgrade = between(of.greeted ? of.greeted : of.connected, of.upgraded);
+  t.handshake = between(of.upgraded ? of.upgraded : of.connected, of.established);
   t.total = marks_.finished;
   return t;
 }

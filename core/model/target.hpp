@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "model/endpoint.hpp"
+
 namespace sti {
 
 /// Where a session goes: `scheme://host:port`. The scheme is a key of the protocol registry.
@@ -15,8 +17,5 @@ struct Target {
   [[nodiscard]] std::string url() const;
   bool operator==(const Target&) const = default;
 };
-
-/// "192.0.2.1:25" or "[2001:db8::1]:25".
-std::string endpoint_text(const std::string& address, std::uint16_t port);
 
 }  // namespace sti

@@ -67,11 +67,11 @@ struct Describe {
     if (r.addresses.size() == 1 && r.addresses.front() == r.host) return "address " + escaped(r.host);
     return fmt::format("resolved {} to {}", escaped(r.host), fmt::join(r.addresses, ", "));
   }
-  std::string operator()(const event::Connecting& c) const { return "connecting to " + c.endpoint; }
+  std::string operator()(const event::Connecting& c) const { return "connecting to " + c.endpoint.text(); }
   std::string operator()(const event::ConnectFailed& c) const {
-    return fmt::format("could not connect to {}: {}", c.endpoint, c.reason);
+    return fmt::format("could not connect to {}: {}", c.endpoint.text(), c.reason);
   }
-  std::string operator()(const event::Connected& c) const { return "connected to " + c.remote; }
+  std::string operator()(const event::Connected& c) const { return "connected to " + c.remote.text(); }
   std::string operator()(const event::Chunk&) const { return {}; }
   std::string operator()(const event::Line&) const { return shown(e, session, with_secrets); }
   std::string operator()(const event::Capabilities& c) const {
@@ -83,8 +83,8 @@ struct Describe {
                        fmt::join(shown, ", "));
   }
   std::string operator()(const event::Probe& p) const {
-    if (p.sent == 0) return fmt::format("no second connection to {}: {}", p.endpoint, p.answer);
-    return fmt::format("second connection to {}: {} bytes of ClientHello sent, {}: {}", p.endpoint, p.sent,
+    if (p.sent == 0) return fmt::format("no second connection to {}: {}", p.endpoint.text(), p.answer);
+    return fmt::format("a ClientHello of {} bytes was sent to {}, {}: {}", p.sent, p.endpoint.text(),
                        p.tls ? "answered with TLS" : "no TLS in answer", p.answer);
   }
   std::string operator()(const event::Upgrade& u) const {
@@ -155,7 +155,11 @@ struct Describe {
 }  // namespace
 
 std::string text_of(const Event& event, const Session& session, bool with_secrets) {
-  return std::visit(Describe{event, session, with_secrets}, event.payload);
+  auto text = std::visit(Describe{event, session, with_secrets}, event.payload);
+  const auto id = event.connection.value_or(main_connection);
+  if (id == main_connection || text.empty()) return text;
+  // Which of several it is about; the main one goes without saying.
+  return fmt::format("{} {}: {}", name_of(session.connections()[id.value].role()), id.value, text);
 }
 
 }  // namespace sti

@@ -107,10 +107,6 @@ struct Race {
   }
 };
 
-std::string text_of(const tcp::endpoint& endpoint) {
-  return endpoint_text(endpoint.address().to_string(), endpoint.port());
-}
-
 Ending failed(Recorder& recorder, Outcome outcome, Error error) {
   Ending ending{outcome, error.text()};
   recorder.add(event::Problem{std::move(error)});
@@ -168,12 +164,16 @@ News look(Race& race, Recorder& recorder) {
       break;
     }
     news.failure = attempt.result->message();
-    recorder.add(event::ConnectFailed{text_of(attempt.endpoint), *news.failure});
+    recorder.add(event::ConnectFailed{endpoint_of(attempt.endpoint), *news.failure});
   }
   return news;
 }
 
 }  // namespace
+
+Endpoint endpoint_of(const tcp::endpoint& endpoint) {
+  return {endpoint.address().to_string(), endpoint.port()};
+}
 
 std::vector<asio::ip::address> interleaved(const std::vector<asio::ip::address>& addresses, Family family) {
   std::array<Addresses, 2> families;  // of the first address; the other one
@@ -228,7 +228,7 @@ asio::awaitable<std::variant<Reached, Ending>> reach(asio::any_io_executor execu
       if (!patience.cancelled())
         for (const auto& attempt : race->attempts)
           if (!attempt.result)
-            recorder.add(event::ConnectFailed{text_of(attempt.endpoint), "no answer in time"});
+            recorder.add(event::ConnectFailed{endpoint_of(attempt.endpoint), "no answer in time"});
       race->close();
       co_return stopped(
           recorder, patience.stop(),
@@ -236,7 +236,7 @@ asio::awaitable<std::variant<Reached, Ending>> reach(asio::any_io_executor execu
     }
     if (next < addresses.size() && now >= next_start) {
       const tcp::endpoint endpoint(addresses[next++], port);
-      recorder.add(event::Connecting{text_of(endpoint)});
+      recorder.add(event::Connecting{endpoint_of(endpoint)});
       Race::start(race, endpoint);
       next_start = now + attempt_delay;
       if (race->attempts.back().result) continue;

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/endpoint.hpp"
 #include "net/ending.hpp"
 #include "net/options.hpp"
 #include "net/patience.hpp"
@@ -16,6 +17,9 @@ namespace sti::net {
 /// RFC 8305 §4: alternates between the families, the first address's family first, each in its given order.
 /// Addresses that `family` excludes and repetitions are left out.
 std::vector<asio::ip::address> interleaved(const std::vector<asio::ip::address>& addresses, Family family);
+
+/// The same end, as the transcript has it.
+Endpoint endpoint_of(const asio::ip::tcp::endpoint& endpoint);
 
 /// A connection to the peer.
 struct Reached {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -44,16 +43,27 @@ struct Scrub {
 Recorder::Recorder(SessionId session, EventQueue& queue, const Clock& clock)
     : session_(session), queue_(queue), clock_(clock), start_(clock.steady()) {}
 
-void Recorder::enter(Phase phase) {
+void Recorder::enter(Phase phase, ConnectionId connection) {
   push_held();
-  phase_ = phase;
+  if (connection.value >= phases_.size()) phases_.resize(std::size_t{connection.value} + 1, Phase::plaintext);
+  phases_[connection.value] = phase;
 }
 
-Range Recorder::chunk(Stream stream, Bytes bytes, protocol::Span secret) {
-  auto& size = sizes_[static_cast<std::size_t>(stream)];
+Phase Recorder::phase(ConnectionId connection) const {
+  return connection.value < phases_.size() ? phases_[connection.value] : Phase::plaintext;
+}
+
+std::uint64_t Recorder::size(const StreamId& stream) const {
+  const auto* const size = sizes_.find(stream);
+  return size ? *size : 0;
+}
+
+Range Recorder::chunk(const StreamId& stream, Bytes bytes, protocol::Span secret) {
+  auto& size = sizes_[stream];
   const Range range{stream, size, bytes.size()};
   if (bytes.empty() || finished_) return range;
   size += bytes.size();
+  total_size_ += bytes.size();
   std::vector<Range> secrets;
   if (secret.length > 0) {
     secrets.push_back({stream, range.offset + secret.offset, secret.length});
@@ -63,7 +73,7 @@ Range Recorder::chunk(Stream stream, Bytes bytes, protocol::Span secret) {
   const auto echoes = echoes_.find(range, bytes);
   secrets.insert(secrets.end(), echoes.begin(), echoes.end());
   if (held_at_.stream != stream) push_held();
-  if (held_.empty() && chunks_ < allowance::chunks.of(total_size())) {
+  if (held_.empty() && chunks_ < allowance::chunks.of(total_size_)) {
     push_chunk(range, std::move(bytes), std::move(secrets));
     return range;
   }
@@ -76,7 +86,8 @@ Range Recorder::chunk(Stream stream, Bytes bytes, protocol::Span secret) {
   return range;
 }
 
-void Recorder::add(Payload payload, std::optional<Direction> direction, const Range& range) {
+void Recorder::add(Payload payload, std::optional<Direction> direction, const Range& range,
+                   ConnectionId connection) {
   if (finished_) return;
   if (const auto* found = std::get_if<event::Found>(&payload)) {
     const auto& id = found->finding.code.id();
@@ -89,11 +100,12 @@ void Recorder::add(Payload payload, std::optional<Direction> direction, const Ra
     for (const auto& [id, budget] : findings_)
       if (budget.refused() > 0)
         push_event(event::Found{make_finding(id, and_more(budget.refused()) + " findings like these.")}, {},
-                   {});
-  push_event(std::move(payload), direction, range);
+                   {}, main_connection);
+  push_event(std::move(payload), direction, range, connection);
 }
 
-void Recorder::push_event(Payload payload, std::optional<Direction> direction, const Range& range) {
+void Recorder::push_event(Payload payload, std::optional<Direction> direction, const Range& range,
+                          ConnectionId connection) {
   push_held();
   Step step;
   step.event.direction = direction;
@@ -103,8 +115,8 @@ void Recorder::push_event(Payload payload, std::optional<Direction> direction, c
       found && found->finding.severity == Severity::error && first_error_.empty())
     first_error_ = found->finding.text;
   step.event.payload = std::move(payload);
-  (void)ranges_.take(step.event, total_size());  // where it is false, what was read is told all the same
-  push(std::move(step));
+  (void)ranges_.take(step.event, total_size_);  // where it is false, what was read is told all the same
+  push(std::move(step), connection);
 }
 
 void Recorder::scrub(Payload& payload) const {
@@ -118,25 +130,22 @@ void Recorder::push_held() {
 
 void Recorder::push_chunk(const Range& range, Bytes bytes, std::vector<Range> secrets) {
   Step step;
-  step.event.direction = direction_of(range.stream);
+  step.event.direction = range.stream.direction;
   step.event.range = range;
   step.event.payload = event::Chunk{std::move(secrets)};
   step.bytes = std::move(bytes);
   ++chunks_;
-  push(std::move(step));
+  push(std::move(step), range.stream.connection);
 }
 
-std::uint64_t Recorder::total_size() const {
-  return std::accumulate(sizes_.begin(), sizes_.end(), std::uint64_t{0});
-}
-
-void Recorder::push(Step step) {
+void Recorder::push(Step step, ConnectionId connection) {
   const auto elapsed =
       std::chrono::duration_cast<std::chrono::microseconds>(clock_.steady() - start_).count();
   last_us_ = std::max<std::int64_t>(last_us_, elapsed);
   step.event.seq = count_++;
   step.event.t_us = last_us_;
-  step.event.phase = phase_;
+  step.event.phase = phase(connection);
+  if (is_about_a_connection(step.event.payload)) step.event.connection = connection;
   queue_.push({session_, std::move(step)});
 }
 

@@ -129,8 +129,12 @@ class LiveSession {
   Ending problem(Outcome outcome, Error error);
   Ending stopped();
   Ending too_much();
-  [[nodiscard]] Stream own_stream() const { return inside_ ? Stream::clear_c2s : Stream::wire_c2s; }
-  [[nodiscard]] Stream peer_stream() const { return inside_ ? Stream::clear_s2c : Stream::wire_s2c; }
+  [[nodiscard]] StreamId own_stream() const {
+    return inside_ ? main_stream::clear_c2s : main_stream::wire_c2s;
+  }
+  [[nodiscard]] StreamId peer_stream() const {
+    return inside_ ? main_stream::clear_s2c : main_stream::wire_s2c;
+  }
 
   SessionOptions options_;
   Surroundings surroundings_;

@@ -127,7 +127,7 @@ asio::awaitable<LiveSession::Turn> LiveSession::hear(std::chrono::milliseconds l
     if (clear_.empty() && dialogue_->wants_to_ask()) co_return Turn::go_on;
   }
   dialogue_->receive(clear_, actions_);
-  recorder_.chunk(Stream::clear_s2c, std::exchange(clear_, {}));
+  recorder_.chunk(main_stream::clear_s2c, std::exchange(clear_, {}));
   co_return Turn::go_on;
 }
 
@@ -208,7 +208,7 @@ void LiveSession::take_record() {
 asio::awaitable<std::optional<Ending>> LiveSession::close_tls() {
   const auto take_rest = [this] {
     while (for_tls_ > 0) take_record();
-    recorder_.chunk(Stream::clear_s2c, std::exchange(clear_, {}));
+    recorder_.chunk(main_stream::clear_s2c, std::exchange(clear_, {}));
   };
   const bool broken_before = tls_->state() == tls::State::failed;
   take_rest();

@@ -17,10 +17,6 @@ namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
-std::string text_of(const asio::ip::tcp::endpoint& endpoint) {
-  return endpoint_text(endpoint.address().to_string(), endpoint.port());
-}
-
 }  // namespace
 
 asio::awaitable<std::optional<Ending>> LiveSession::connect() {
@@ -32,7 +28,7 @@ asio::awaitable<std::optional<Ending>> LiveSession::connect() {
   // Each line of a dialogue waits for its answer; Nagle's algorithm would hold the next one back.
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
   const auto local = socket_.local_endpoint(error);
-  recorder_.add(event::Connected{text_of(local), text_of(remote_)});
+  recorder_.add(event::Connected{endpoint_of(local), endpoint_of(remote_)});
   co_return std::nullopt;
 }
 
@@ -89,7 +85,7 @@ Range LiveSession::record_arrived() {
     const auto seen = bytes.first(std::min(bytes.size(), protocol::opening_limit - opening_.size()));
     opening_.insert(opening_.end(), seen.begin(), seen.end());
   }
-  return recorder_.chunk(Stream::wire_s2c, Bytes(bytes.begin(), bytes.end()));
+  return recorder_.chunk(main_stream::wire_s2c, Bytes(bytes.begin(), bytes.end()));
 }
 
 asio::awaitable<void> LiveSession::flush() {

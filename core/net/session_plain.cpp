@@ -65,11 +65,9 @@ bool LiveSession::may_probe() const {
 /// connection can tell without disturbing the first.
 asio::awaitable<std::optional<Ending>> LiveSession::probe() {
   probed_ = true;
-  auto seen =
-      co_await probe_tls(surroundings_.executor, remote_, tls_config(), patience_, options_.probe_timeout);
-  const bool tls = seen.tls;
-  recorder_.add(std::move(seen));
-  if (!tls) co_return std::nullopt;
+  if (!co_await probe_tls(surroundings_.executor, remote_, tls_config(), patience_, options_.probe_timeout,
+                          recorder_))
+    co_return std::nullopt;
   std::string what = "this port speaks TLS from the first byte";
   if (!protocol_->counterpart.empty()) what += ": use " + std::string(protocol_->counterpart);
   const auto silence = "nothing for " + seconds_text(options_.silence_before_probe);
@@ -110,11 +108,11 @@ Ending LiveSession::plaintext_ended(Arrival arrival) {
 }
 
 std::optional<Ending> LiveSession::pass_gate() {
-  UpgradeGate gate(taken_, recorder_.size(Stream::wire_s2c));
+  UpgradeGate gate(taken_, recorder_.size(main_stream::wire_s2c));
   const auto look = [&] {
     while (!spent() && read_waiting()) {
       record_arrived();
-      gate.arrived(recorder_.size(Stream::wire_s2c));
+      gate.arrived(recorder_.size(main_stream::wire_s2c));
     }
   };
   look();

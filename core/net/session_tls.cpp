@@ -33,7 +33,9 @@ tls::ClientConfig LiveSession::tls_config() const {
   return config;
 }
 
-void LiveSession::make_tls() { tls_ = std::make_unique<TlsLayer>(tls_config(), recorder_, judge_); }
+void LiveSession::make_tls() {
+  tls_ = std::make_unique<TlsLayer>(tls_config(), main_connection, recorder_, judge_);
+}
 
 asio::awaitable<std::optional<Ending>> LiveSession::shake_hands() {
   if (!tls_) make_tls();
@@ -69,7 +71,7 @@ asio::awaitable<std::optional<Ending>> LiveSession::shake_hands() {
 asio::awaitable<std::optional<Ending>> LiveSession::await_first_record() {
   Bytes instead;
   auto reading = protocol::Reading::begun;
-  Range place{Stream::wire_s2c, recorder_.size(Stream::wire_s2c), 0};
+  Range place{main_stream::wire_s2c, recorder_.size(main_stream::wire_s2c), 0};
   const auto injected = [&] {
     return bytes_injected(place, instead,
                           "where the server's first TLS record was awaited, which may be a late refusal, or "
@@ -133,8 +135,8 @@ Ending LiveSession::handshake_failed(TlsEnd end) {
   for (auto& finding : findings) recorder_.add(event::Found{std::move(finding)});
   if (protocol_->tls_first)
     if (auto text = protocol::wrong_protocol(opening_, *protocol_, protocol::Layer::wire))
-      recorder_.add(event::Found{
-          make_finding(FindingId::wrong_protocol, *std::move(text), {Stream::wire_s2c, 0, opening_.size()})});
+      recorder_.add(event::Found{make_finding(FindingId::wrong_protocol, *std::move(text),
+                                              {main_stream::wire_s2c, 0, opening_.size()})});
   return ending;
 }
 

@@ -27,8 +27,8 @@ event::Record event_of(const tls::RecordSeen& record) {
 
 }  // namespace
 
-TlsLayer::TlsLayer(const tls::ClientConfig& config, Recorder& recorder, Judge& judge)
-    : recorder_(recorder), judge_(judge), client_(config) {
+TlsLayer::TlsLayer(const tls::ClientConfig& config, ConnectionId connection, Recorder& recorder, Judge& judge)
+    : connection_(connection), recorder_(recorder), judge_(judge), client_(config) {
   const auto named = [](tls::Version v) { return tls::version_name(static_cast<std::uint16_t>(v)); };
   offered_ = named(config.least);
   if (config.most != config.least) offered_ += " and " + named(config.most);
@@ -38,11 +38,11 @@ TlsLayer::TlsLayer(const tls::ClientConfig& config, Recorder& recorder, Judge& j
 
 void TlsLayer::begin() {
   const auto ends = [&](Direction direction) {
-    return tls::Tap::Starts{recorder_.size(wire_stream(direction)),
-                            recorder_.size(handshake_stream(direction)),
-                            recorder_.size(clear_stream(direction))};
+    return tls::Tap::Starts{recorder_.size(stream(Layer::wire, direction)),
+                            recorder_.size(stream(Layer::handshake, direction)),
+                            recorder_.size(stream(Layer::clear, direction))};
   };
-  tap_ = std::make_unique<tls::Tap>(ends(Direction::client_to_server), ends(s2c));
+  tap_ = std::make_unique<tls::Tap>(connection_, ends(Direction::client_to_server), ends(s2c));
 }
 
 std::size_t TlsLayer::receive(ByteView wire, const Range& where) {
@@ -102,7 +102,7 @@ Bytes TlsLayer::take_output() {
   learn_secrets();
   Bytes output = client_.take_output();
   if (output.empty()) return output;
-  recorder_.chunk(Stream::wire_c2s, output);
+  recorder_.chunk(stream(Layer::wire, Direction::client_to_server), output);
   std::vector<tls::Sighting> sightings;
   tap_->read(Direction::client_to_server, output, sightings);
   tell(sightings);
@@ -260,7 +260,7 @@ void TlsLayer::tell(tls::MessageSeen& message) {
   if (direction == s2c) last_heard_ = handshake.name;
   note_request(direction, message.bytes);
   const bool chain = direction == s2c && handshake.type == type::certificate && !judge_.has_chain();
-  const Range where = recorder_.chunk(handshake_stream(direction), message.bytes);
+  const Range where = recorder_.chunk(stream(Layer::handshake, direction), message.bytes);
   if (direction == s2c && handshake.type == type::server_hello) server_hello_ = where;
   recorder_.add(std::move(handshake), direction, where);
   if (chain) judge_.take(message.bytes, where, tap_->agreed().version == "TLSv1.3");

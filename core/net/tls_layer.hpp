@@ -23,7 +23,7 @@ namespace sti::net {
 class TlsLayer {
  public:
   /// Makes the ClientHello, so that nothing takes time between the last look at the socket and writing it.
-  TlsLayer(const tls::ClientConfig& config, Recorder& recorder, Judge& judge);
+  TlsLayer(const tls::ClientConfig& config, ConnectionId connection, Recorder& recorder, Judge& judge);
 
   /// TLS begins in both wire streams at their present ends.
   void begin();
@@ -86,6 +86,11 @@ class TlsLayer {
   void learn_secrets();
   [[nodiscard]] TlsEnd::Kind kind_of_failure() const;
 
+  [[nodiscard]] StreamId stream(Layer layer, Direction direction) const {
+    return {connection_, layer, direction};
+  }
+
+  ConnectionId connection_;
   Recorder& recorder_;
   Judge& judge_;
   tls::Client client_;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "model/escape.hpp"
+#include "net/connect.hpp"
 
 namespace sti::net {
 namespace {
@@ -32,51 +33,111 @@ std::optional<bool> answers_in_tls(ByteView bytes) {
   return bytes[0] == alert ? bytes[5] == 1 || bytes[5] == 2 : bytes[5] == server_hello;
 }
 
-asio::awaitable<event::Probe> probe_tls(asio::any_io_executor executor, tcp::endpoint endpoint,
-                                        tls::ClientConfig config, Patience& patience,
-                                        std::chrono::milliseconds limit) {
-  const auto end = std::chrono::steady_clock::now() + limit;
-  const auto begin = [&] {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-    return patience.begin(std::max(left, std::chrono::milliseconds{0}));
-  };
-  event::Probe probe{endpoint_text(endpoint.address().to_string(), endpoint.port()), 0, "nothing in time",
-                     false};
+namespace {
+
+/// The probe as far as it goes; what it came to is in `probe`, and all of it in the transcript.
+class TlsProbe {
+ public:
+  TlsProbe(asio::any_io_executor executor, const tcp::endpoint& endpoint, Bytes hello, Patience& patience,
+           std::chrono::milliseconds limit, Recorder& recorder)
+      : socket_(executor),
+        endpoint_(endpoint),
+        hello_(std::move(hello)),
+        patience_(patience),
+        end_(std::chrono::steady_clock::now() + limit),
+        recorder_(recorder),
+        probe_{endpoint_of(endpoint), 0, "nothing in time", false} {
+    recorder_.enter(Phase::tls, probe_connection);
+    note(event::Connecting{endpoint_of(endpoint_), ConnectionRole::probe});
+  }
+
+  asio::awaitable<void> run() {
+    const bool connected = co_await connect();
+    if (!connected) co_return;
+    const bool sent = co_await send();
+    if (sent) co_await hear();
+    note(event::Closed{event::CloseKind::ours}, Direction::client_to_server);
+  }
+  [[nodiscard]] const event::Probe& result() const { return probe_; }
+  [[nodiscard]] const Range& answer() const { return answer_; }
+
+ private:
+  void note(Payload payload, std::optional<Direction> direction = std::nullopt) {
+    recorder_.add(std::move(payload), direction, {}, probe_connection);
+  }
+  bool begin() {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now());
+    return patience_.begin(std::max(left, std::chrono::milliseconds{0}));
+  }
+
+  asio::awaitable<bool> connect() {
+    if (!begin()) co_return false;
+    const auto [error] = co_await socket_.async_connect(endpoint_, token);
+    patience_.end();
+    if (error) {
+      probe_.answer = why(patience_, error);
+      note(event::ConnectFailed{probe_.endpoint, probe_.answer});
+      co_return false;
+    }
+    asio::error_code unknown;
+    note(event::Connected{endpoint_of(socket_.local_endpoint(unknown)), probe_.endpoint,
+                          ConnectionRole::probe});
+    co_return true;
+  }
+
+  asio::awaitable<bool> send() {
+    if (!begin()) co_return false;
+    const auto [error, written] = co_await asio::async_write(socket_, asio::buffer(hello_), token);
+    patience_.end();
+    probe_.sent = written;
+    hello_.resize(written);
+    recorder_.chunk({probe_connection, Layer::wire, Direction::client_to_server}, std::move(hello_));
+    if (error) probe_.answer = why(patience_, error);
+    co_return !error;
+  }
+
+  asio::awaitable<void> hear() {
+    std::array<std::uint8_t, 32> input{};
+    std::size_t size = 0;
+    std::optional<bool> verdict;
+    while (!(verdict = answers_in_tls(ByteView(input).first(size)))) {
+      if (!begin()) break;
+      const auto [error, more] = co_await socket_.async_read_some(asio::buffer(input) + size, token);
+      patience_.end();
+      size += more;
+      if (!error) continue;
+      if (size == 0) probe_.answer = why(patience_, error);
+      break;
+    }
+    const auto answer = ByteView(input).first(size);
+    if (size > 0) probe_.answer = quoted(answer);
+    answer_ = recorder_.chunk({probe_connection, Layer::wire, Direction::server_to_client},
+                              Bytes(answer.begin(), answer.end()));
+    probe_.tls = verdict.value_or(false);
+  }
+
+  tcp::socket socket_;
+  tcp::endpoint endpoint_;
+  Bytes hello_;
+  Patience& patience_;
+  std::chrono::steady_clock::time_point end_;
+  Recorder& recorder_;
+  event::Probe probe_;
+  Range answer_;
+};
+
+}  // namespace
+
+asio::awaitable<bool> probe_tls(asio::any_io_executor executor, tcp::endpoint endpoint,
+                                tls::ClientConfig config, Patience& patience, std::chrono::milliseconds limit,
+                                Recorder& recorder) {
   tls::Client client(config);
   client.receive({});
-  const auto hello = client.take_output();
-
-  tcp::socket socket(executor);
-  if (!begin()) co_return probe;
-  const auto [unconnected] = co_await socket.async_connect(endpoint, token);
-  patience.end();
-  if (unconnected) {
-    probe.answer = why(patience, unconnected);
-    co_return probe;
-  }
-  if (!begin()) co_return probe;
-  const auto [unwritten, written] = co_await asio::async_write(socket, asio::buffer(hello), token);
-  patience.end();
-  probe.sent = written;
-  if (unwritten) {
-    probe.answer = why(patience, unwritten);
-    co_return probe;
-  }
-  std::array<std::uint8_t, 32> input{};
-  std::size_t size = 0;
-  std::optional<bool> verdict;
-  while (!(verdict = answers_in_tls(ByteView(input).first(size)))) {
-    if (!begin()) break;
-    const auto [error, more] = co_await socket.async_read_some(asio::buffer(input) + size, token);
-    patience.end();
-    size += more;
-    if (!error) continue;
-    if (size == 0) probe.answer = why(patience, error);
-    break;
-  }
-  if (size > 0) probe.answer = quoted(ByteView(input).first(size));
-  probe.tls = verdict.value_or(false);
-  co_return probe;
+  TlsProbe probe(executor, endpoint, client.take_output(), patience, limit, recorder);
+  co_await probe.run();
+  const bool tls = probe.result().tls;
+  recorder.add(probe.result(), Direction::server_to_client, probe.answer(), probe_connection);
+  co_return tls;
 }
 
 }  // namespace sti::net

@@ -24,7 +24,7 @@ class UpgradeGate {
   [[nodiscard]] bool clean() const { return received_ <= offset_; }
   /// What came past the accepting reply; empty where the gate is clean.
   [[nodiscard]] Range injected() const {
-    return {Stream::wire_s2c, offset_, clean() ? 0 : received_ - offset_};
+    return {main_stream::wire_s2c, offset_, clean() ? 0 : received_ - offset_};
   }
   /// Where TLS begins in wire-s2c for one who goes on all the same: past everything injected, none of which
   /// is ever given to TLS or parsed.

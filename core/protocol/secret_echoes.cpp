@@ -230,9 +230,9 @@ std::vector<Range> SecretEchoes::find(const Range& range, ByteView bytes) {
   std::vector<Range> out;
   if (empty_) return out;
   // What crosses the wire is random bytes, in which something short stands sooner or later.
-  const bool random = range.stream == Stream::wire_c2s || range.stream == Stream::wire_s2c;
+  const bool random = range.stream.layer == Layer::wire;
   const auto least = random ? max_length : min_length;
-  auto& tail = tails_[static_cast<std::size_t>(range.stream)];
+  auto& tail = tails_[range.stream];
   const auto text = tail + folded(text_of(bytes));
   const auto start = range.offset - tail.size();
   for (std::size_t i = 0; i + least <= text.size(); ++i) {

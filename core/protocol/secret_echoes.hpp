@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/bytes.hpp"
+#include "model/per_stream.hpp"
 #include "model/range.hpp"
 
 namespace sti::protocol {
@@ -44,7 +45,7 @@ class SecretEchoes {
   bool empty_ = true;
   std::bitset<1u << 16> beginnings_;  ///< hashes of the first four bytes of each
   std::array<std::unordered_set<std::uint64_t>, max_length + 1> runs_;  ///< by length
-  std::array<std::string, stream_count> tails_;  ///< what a repetition may have begun in, letters folded
+  PerStream<std::string> tails_;  ///< what a repetition may have begun in, letters folded
 };
 
 }  // namespace sti::protocol

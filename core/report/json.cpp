@@ -14,15 +14,6 @@
 namespace sti::report {
 namespace {
 
-/// "192.0.2.1:25" or "[2001:db8::1]:25" without the port.
-std::optional<std::string> address_of(const std::string& endpoint) {
-  if (endpoint.empty()) return std::nullopt;
-  auto address = endpoint.substr(0, endpoint.rfind(':'));
-  if (address.size() > 2 && address.front() == '[' && address.back() == ']')
-    address = address.substr(1, address.size() - 2);
-  return address;
-}
-
 class Document {
  public:
   Document(const Session& session, const ReportOptions& options, JsonWriter& out)
@@ -37,6 +28,7 @@ class Document {
     out_.begin_object();
     out_.field("schema", "starttls-session/1");
     tool_and_target();
+    connections();
     out_.field("started", rfc3339_us(s_.started_unix_us()));
     out_.key("outcome");
     s_.outcome() ? out_.value(name_of(*s_.outcome())) : out_.value(nullptr);
@@ -77,8 +69,28 @@ class Document {
     out_.field("protocol", s_.target().scheme);
     out_.field("host", s_.target().host);
     out_.field("port", s_.target().port);
-    out_.field("address", address_of(s_.remote()));
+    out_.field("address", s_.remote() ? std::optional(s_.remote()->address) : std::nullopt);
     out_.end_object();
+  }
+
+  void connections() {
+    out_.key("connections");
+    out_.begin_array();
+    for (const auto& c : s_.connections()) {
+      out_.begin_in_line();
+      out_.begin_object();
+      out_.field("id", c.id().value);
+      out_.field("role", name_of(c.role()));
+      endpoint("local", c.local());
+      endpoint("remote", c.remote());
+      out_.end_object();
+      out_.end_in_line();
+    }
+    out_.end_array();
+  }
+
+  void endpoint(std::string_view name, const std::optional<Endpoint>& e) {
+    out_.field(name, e ? std::optional(e->text()) : std::nullopt);
   }
 
   void timing() {
@@ -148,11 +160,13 @@ class Document {
     write_verification(out_, none);
   }
 
-  void range(std::string_view name, const Range& r, bool with_hex) {
+  /// A range names its connection where that is not the one of what it belongs to.
+  void range(std::string_view name, const Range& r, bool with_hex, ConnectionId of = main_connection) {
     out_.key(name);
     if (r.empty()) return out_.value(nullptr);
     out_.begin_in_line();  // there are several to each event
     out_.begin_object();
+    if (r.stream.connection != of) out_.field("connection", r.stream.connection.value);
     out_.field("stream", name_of(r.stream));
     out_.field("offset", r.offset);
     out_.field("length", r.length);
@@ -182,10 +196,12 @@ class Document {
     out_.field("t_us", e.t_us);
     out_.field("phase", name_of(e.phase));
     out_.field("kind", kind_of(e));
+    out_.field("connection", e.connection ? std::optional(e.connection->value) : std::nullopt);
     out_.key("direction");
     e.direction ? out_.value(name_of(*e.direction)) : out_.value(nullptr);
     out_.field("text", text_of(e, s_, options_.with_secrets));
-    range("range", e.range, with_hex);
+    of_ = e.connection.value_or(main_connection);
+    range("range", e.range, with_hex, of_);
     std::visit([&](const auto& payload) { add(payload); }, e.payload);
     if (options_.with_trees) tree(e);
     out_.end_object();
@@ -206,17 +222,17 @@ class Document {
                        event::Verified, event::Secret, event::Ready> auto&) {}
   void add(const event::Resolved& r) { out_.field("addresses", r.addresses); }
   void add(const event::Connected& c) {
-    out_.field("local", c.local);
-    out_.field("remote", c.remote);
+    out_.field("local", c.local.text());
+    out_.field("remote", c.remote.text());
   }
   void add(const event::Line& l) {
     out_.field("role", enum_name(l.role));
     out_.field("note", l.note);
-    if (!l.secret.empty()) range("secret", l.secret, false);
+    if (!l.secret.empty()) range("secret", l.secret, false, of_);
   }
   void add(const event::Capabilities& c) { out_.field("capabilities", c.entries); }
   void add(const event::Probe& p) {
-    out_.field("endpoint", p.endpoint);
+    out_.field("endpoint", p.endpoint.text());
     out_.field("sent", p.sent);
     out_.field("answer", p.answer);
     out_.field("tls", p.tls);
@@ -227,14 +243,14 @@ class Document {
     out_.field("version", r.version);
     out_.field("encrypted", r.encrypted);
     out_.field("inner_type", r.inner_type == 0 ? std::nullopt : std::optional(r.inner_type));
-    range("content", r.content, false);
+    range("content", r.content, false, of_);
   }
   void add(const event::Handshake& h) {
     out_.field("type", h.type);
     out_.field("name", h.name);
     out_.field("summary", h.summary);
     out_.field("encrypted", h.encrypted);
-    range("wire", h.wire, false);
+    range("wire", h.wire, false, of_);
   }
   void add(const event::Alert& a) {
     out_.field("level", a.level);
@@ -248,7 +264,7 @@ class Document {
   }
   void add(const event::Problem& p) {
     out_.field("fault", enum_name(p.error.fault));
-    range("where", p.error.where.value_or(Range{}), true);
+    range("where", p.error.where.value_or(Range{}), true, of_);
   }
   void add(const event::Closed& c) { out_.field("how", enum_name(c.kind)); }
   void add(const event::Finished& f) { out_.field("outcome", name_of(f.outcome)); }
@@ -258,6 +274,7 @@ class Document {
   JsonWriter& out_;
   dissect::SessionTrees trees_;
   Budget nodes_;
+  ConnectionId of_;  ///< of the event that is being written
 };
 
 }  // namespace

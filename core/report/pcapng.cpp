@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <initializer_list>
 #include <iterator>
 #include <map>
 #include <optional>
-#include <system_error>
+#include <string>
+#include <utility>
 
 #include "model/escape.hpp"
 #include "report/redaction.hpp"
@@ -38,19 +38,15 @@ struct End {
   std::uint16_t port = 0;
 };
 
-/// "192.0.2.1:25" or "[2001:db8::1]:25".
-std::optional<End> end_from(const std::string& endpoint) {
-  const auto colon = endpoint.rfind(':');
-  if (colon == std::string::npos || colon == 0) return std::nullopt;
+/// nullopt where a file has an address that is none.
+std::optional<End> end_of(const Endpoint& endpoint) {
   End end;
-  const auto* last = endpoint.data() + endpoint.size();
-  if (const auto [at, error] = std::from_chars(endpoint.data() + colon + 1, last, end.port);
-      error != std::errc{} || at != last)
-    return std::nullopt;
-  end.v6 = endpoint.front() == '[' && endpoint[colon - 1] == ']';
-  const auto host = end.v6 ? endpoint.substr(1, colon - 2) : endpoint.substr(0, colon);
+  end.port = endpoint.port;
+  end.v6 = endpoint.address.find(':') != std::string::npos;
+  // A zone means something on this machine alone (RFC 4007 §11).
+  const auto address = endpoint.address.substr(0, endpoint.address.find('%'));
   end.address.resize(end.v6 ? 16 : 4);
-  if (inet_pton(end.v6 ? AF_INET6 : AF_INET, host.c_str(), end.address.data()) != 1) return std::nullopt;
+  if (inet_pton(end.v6 ? AF_INET6 : AF_INET, address.c_str(), end.address.data()) != 1) return std::nullopt;
   return end;
 }
 
@@ -194,7 +190,7 @@ const Dissector dissectors[] = {
 std::string comment_on(const Session& session) {
   const auto& target = session.target();
   auto text = "A session with " + escaped(target.url()) + ", written by STARTTLS Inspector.";
-  const auto server = end_from(session.remote());
+  const auto& server = session.remote();
   const auto* known = std::ranges::find(dissectors, std::string_view(target.scheme), &Dissector::scheme);
   if (!server || known == std::end(dissectors) ||
       std::ranges::find(known->ports, server->port) != known->ports.end())
@@ -234,36 +230,75 @@ void begin_file(const Sink& file, const std::string& comment, const std::string&
 
 }  // namespace
 
-void pcapng(const Session& session, const ReportOptions& options, const Sink& file) {
-  begin_file(file, comment_on(session), keylog(session, options));
-  std::optional<Capture> capture;
-  std::map<std::string, std::int64_t> asked;  // when the connection to each address was asked for
-  for (const auto& e : session.events()) {
-    if (const auto* connecting = e.get_if<event::Connecting>()) asked[connecting->endpoint] = e.t_us;
-    if (const auto* connected = e.get_if<event::Connected>(); connected && !capture) {
-      auto client = end_from(connected->local);
-      auto server = end_from(connected->remote);
-      if (!client || !server || client->v6 != server->v6) break;
-      capture.emplace(std::move(*client), std::move(*server), session.started_unix_us());
-      const auto began = asked.find(connected->remote);
-      capture->open(file, began == asked.end() ? e.t_us : began->second, e.t_us);
-    }
-    const bool on_the_wire = e.range.stream == Stream::wire_c2s || e.range.stream == Stream::wire_s2c;
-    if (capture && e.get_if<event::Chunk>() && on_the_wire)
-      capture->data(file, e.t_us, direction_of(e.range.stream),
-                    visible_bytes(session, e.range, options.with_secrets));
-    if (const auto* closed = e.get_if<event::Closed>(); capture && closed) {
-      const auto by = e.direction.value_or(Direction::client_to_server);
-      if (closed->kind == event::CloseKind::reset) capture->reset(file, e.t_us, by);
-      if (closed->kind == event::CloseKind::end_of_stream || closed->kind == event::CloseKind::ours)
-        capture->end(file, e.t_us, by);
-    }
-    // Nobody watches the connection past this; what is still open is shown closed, ours first.
-    if (capture && e.get_if<event::Finished>()) {
-      capture->end(file, e.t_us, Direction::client_to_server);
-      capture->end(file, e.t_us, Direction::server_to_client);
+namespace {
+
+/// The connections of a session as TCP would have carried them.
+class Captures {
+ public:
+  Captures(const Session& session, const ReportOptions& options, const Sink& file)
+      : session_(session), options_(options), file_(file) {}
+
+  void add(const Event& e) {
+    if (const auto* connecting = e.get_if<event::Connecting>())
+      asked_[{e.connection->value, connecting->endpoint.text()}] = e.t_us;
+    if (const auto* connected = e.get_if<event::Connected>()) open(e, *connected);
+    if (e.get_if<event::Chunk>() && e.range.stream.layer == Layer::wire)
+      if (auto* capture = find(e))
+        capture->data(file_, e.t_us, e.range.stream.direction,
+                      visible_bytes(session_, e.range, options_.with_secrets));
+    if (const auto* closed = e.get_if<event::Closed>())
+      if (auto* capture = find(e)) close(*capture, e, closed->kind);
+    // Nobody watches the connections past this; what is still open is shown closed, ours first.
+    if (e.get_if<event::Finished>())
+      for (auto& [connection, capture] : captures_) {
+        capture.end(file_, e.t_us, Direction::client_to_server);
+        capture.end(file_, e.t_us, Direction::server_to_client);
+      }
+  }
+
+ private:
+  Capture* find(const Event& e) {
+    const auto found = captures_.find(e.connection->value);
+    return found == captures_.end() ? nullptr : &found->second;
+  }
+
+  void open(const Event& e, const event::Connected& connected) {
+    auto client = end_of(connected.local), server = end_of(connected.remote);
+    if (!client || !server || client->v6 != server->v6) return;
+    const auto [capture, is_new] = captures_.try_emplace(e.connection->value, std::move(*client),
+                                                         std::move(*server), session_.started_unix_us());
+    if (!is_new) return;
+    const auto began = asked_.find({e.connection->value, connected.remote.text()});
+    capture->second.open(file_, began == asked_.end() ? e.t_us : began->second, e.t_us);
+  }
+
+  void close(Capture& capture, const Event& e, event::CloseKind kind) {
+    const auto by = e.direction.value_or(Direction::client_to_server);
+    switch (kind) {
+      case event::CloseKind::close_notify:
+        return;  // of TLS, not of TCP
+      case event::CloseKind::reset:
+        return capture.reset(file_, e.t_us, by);
+      case event::CloseKind::end_of_stream:
+      case event::CloseKind::ours:
+        return capture.end(file_, e.t_us, by);
     }
   }
+
+  const Session& session_;
+  const ReportOptions& options_;
+  const Sink& file_;
+  std::map<std::uint32_t, Capture> captures_;
+  /// When the connection to each address was asked for.
+  std::map<std::pair<std::uint32_t, std::string>, std::int64_t> asked_;
+};
+
+}  // namespace
+
+void pcapng(const Session& session, const ReportOptions& options, const Sink& file) {
+  begin_file(file, comment_on(session), keylog(session, options));
+  Captures captures(session, options, file);
+  for (const auto& e : session.events()) captures.add(e);
 }
 
 }  // namespace sti::report

@@ -24,10 +24,12 @@ class PlainReader {
     std::string_view kind;
     open('{');
     (*this)("seq", e.seq), (*this)("t_us", e.t_us), (*this)("phase", e.phase);
+    later("connection", e.connection);
     (*this)("direction", e.direction), (*this)("range", e.range), (*this)("kind", kind);
     auto payload = plain_ ? payload_called(kind) : std::nullopt;
     if (!payload) return false;
     e.payload = std::move(*payload);
+    if (!e.connection && is_about_a_connection(e.payload)) e.connection = main_connection;
     std::visit([this](auto& p) { fields(*this, p); }, e.payload);
     if (e.get_if<event::Chunk>()) (*this)("bytes", step.bytes);
     close('}');
@@ -103,6 +105,11 @@ class PlainReader {
   void take(Range& to) {
     expect('[');
     std::string_view name;
+    ConnectionId connection;
+    if (plain_ && at_ != end_ && *at_ != '"') {
+      take(connection);
+      expect(',');
+    }
     take(name);
     expect(',');
     take(to.offset);
@@ -111,8 +118,9 @@ class PlainReader {
     expect(']');
     const auto stream = stream_from(name);
     plain_ = plain_ && stream && to.offset <= largest_offset && to.length <= largest_offset;
-    if (plain_) to.stream = *stream;
+    if (plain_) to.stream = {connection, stream->layer, stream->direction};
   }
+  void take(ConnectionId& to) { take(to.value); }
   template <typename T>
   void take(std::optional<T>& to) {
     constexpr std::string_view null = "null";

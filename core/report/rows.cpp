@@ -71,6 +71,7 @@ std::string arrow_of(const Event& e, Voice voice) {
 }  // namespace
 
 bool starts_band(const Event& e, const std::optional<Phase>& last) {
+  if (e.connection && *e.connection != main_connection) return false;
   if (e.get_if<event::Upgrade>()) return true;
   return last != e.phase && (e.get_if<event::Chunk>() || kind_of_row(e).voice != Voice::none);
 }

@@ -26,6 +26,7 @@ inline std::string_view enum_name(Severity v) { return name_of(v); }
 inline std::string_view enum_name(Outcome v) { return name_of(v); }
 inline std::string_view enum_name(Phase v) { return name_of(v); }
 inline std::string_view enum_name(Direction v) { return name_of(v); }
+inline std::string_view enum_name(ConnectionRole v) { return name_of(v); }
 
 inline std::optional<event::LineRole> enum_from(std::string_view n, event::LineRole) {
   return value_in<event::LineRole>(line_roles, n);
@@ -38,7 +39,14 @@ inline std::optional<Severity> enum_from(std::string_view n, Severity) { return 
 inline std::optional<Outcome> enum_from(std::string_view n, Outcome) { return outcome_from(n); }
 inline std::optional<Phase> enum_from(std::string_view n, Phase) { return phase_from(n); }
 inline std::optional<Direction> enum_from(std::string_view n, Direction) { return direction_from(n); }
+inline std::optional<ConnectionRole> enum_from(std::string_view n, ConnectionRole) {
+  return connection_role_from(n);
+}
 
+template <typename Io>
+void fields(Io& io, Endpoint& v) {
+  io("address", v.address), io("port", v.port);
+}
 template <typename Io>
 void fields(Io& io, Target& v) {
   io("scheme", v.scheme), io("host", v.host), io("port", v.port);
@@ -113,6 +121,7 @@ void fields(Io& io, event::Resolved& v) {
 template <typename Io>
 void fields(Io& io, event::Connecting& v) {
   io("endpoint", v.endpoint);
+  io.later("role", v.role);
 }
 template <typename Io>
 void fields(Io& io, event::ConnectFailed& v) {
@@ -121,6 +130,7 @@ void fields(Io& io, event::ConnectFailed& v) {
 template <typename Io>
 void fields(Io& io, event::Connected& v) {
   io("local", v.local), io("remote", v.remote);
+  io.later("role", v.role);
 }
 template <typename Io>
 void fields(Io& io, event::Chunk& v) {
@@ -197,6 +207,8 @@ void fields(Io& io, event::Finished& v) {
 }
 
 // The header line of a session file and the fields every step has before those of its payload.
-inline constexpr std::string_view session_format = "starttls-session-file/1";
+inline constexpr std::string_view session_format = "starttls-session-file/2";
+/// Written before a session could have more than one connection; read all the same. Its endpoints are texts.
+inline constexpr std::string_view session_format_1 = "starttls-session-file/1";
 
 }  // namespace sti::report

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <type_traits>
+#include <variant>
 
 #include "model/budget.hpp"
 #include "model/escape.hpp"
 #include "report/plain_step_line.hpp"
+#include "report/session_fields.hpp"
 #include "report/session_file.hpp"
 
 namespace sti::report {
@@ -19,6 +23,48 @@ constexpr std::size_t longest_line = std::size_t{8} << 20;
 constexpr std::uint64_t shortest_step = 80;
 /// Bytes shown of what stands past the end.
 constexpr std::size_t shown_past_end = 32;
+
+/// Whether everything that an event points at is in a connection that has begun.
+struct Placed {
+  std::size_t connections;
+  bool all = true;
+
+  template <typename T>
+  void operator()(const char* /*name*/, T& value) {
+    look(value);
+  }
+  template <typename T>
+  void later(const char* /*name*/, T& value) {
+    look(value);
+  }
+
+  void look(Range& range) { all = all && range.stream.connection.value < connections; }
+  template <typename T>
+  void look(std::optional<T>& value) {
+    if (value) look(*value);
+  }
+  template <typename T>
+  void look(std::vector<T>& values) {
+    for (auto& value : values) look(value);
+  }
+  template <typename T>
+  void look(std::shared_ptr<const T>& value) {
+    auto copy = *value;
+    look(copy);
+  }
+  void look(std::string& /*value*/) {}
+  template <typename T>
+  void look(T& value) {
+    if constexpr (std::is_class_v<T>) fields(*this, value);
+  }
+};
+
+bool points_into(Event& e, std::size_t connections) {
+  Placed placed{connections};
+  placed.look(e.range);
+  std::visit([&](auto& payload) { fields(placed, payload); }, e.payload);
+  return placed.all;
+}
 
 }  // namespace
 
@@ -108,7 +154,20 @@ bool SessionReader::step(std::string_view text) {
 /// What holds between the steps of every session.
 bool SessionReader::follows(Step& step) {
   const auto& e = step.event;
+  const auto begun = session_.connections().size();
+  const bool begins = e.get_if<event::Connecting>() || e.get_if<event::Connected>();
+  if (e.connection.has_value() != is_about_a_connection(e.payload))
+    return fail("in \"connection\" one where an event of this kind is about one",
+                quoted(bytes_of(kind_of(e))));
+  if (e.connection && e.connection->value >= begun + (begins ? 1 : 0))
+    return fail(fmt::format("in \"connection\" less than {}, or the next where one begins", begun),
+                fmt::format("{}", e.connection->value));
+  if (!points_into(step.event, begins ? begun + 1 : begun))
+    return fail("bytes of a connection that has begun", "those of another");
   if (e.get_if<event::Chunk>()) {
+    if (e.range.stream.connection != *e.connection)
+      return fail("a chunk of its event's connection",
+                  fmt::format("one of {}", e.range.stream.connection.value));
     if (e.range.length != step.bytes.size())
       return fail(fmt::format("{} bytes", e.range.length), fmt::format("{}", step.bytes.size()));
     const auto end = session_.bytes().size(e.range.stream);

@@ -58,7 +58,14 @@ struct Encoder<std::string> {
 };
 template <>
 struct Encoder<Range> {
-  static Json encode(const Range& r) { return Json::array({name_of(r.stream), r.offset, r.length}); }
+  static Json encode(const Range& r) {
+    if (r.stream.connection == main_connection) return Json::array({name_of(r.stream), r.offset, r.length});
+    return Json::array({r.stream.connection.value, name_of(r.stream), r.offset, r.length});
+  }
+};
+template <>
+struct Encoder<ConnectionId> {
+  static Json encode(const ConnectionId& connection) { return connection.value; }
 };
 template <typename T>
 struct Encoder<std::optional<T>> {
@@ -83,12 +90,11 @@ Json encode(const T& value) {
 }
 
 Json step_line(const Session& session, const Event& e, bool with_secrets) {
-  Json line{{"seq", e.seq},
-            {"t_us", e.t_us},
-            {"phase", enum_name(e.phase)},
-            {"direction", encode(e.direction)},
-            {"range", encode(e.range)},
-            {"kind", kind_of(e)}};
+  Json line{{"seq", e.seq}, {"t_us", e.t_us}, {"phase", enum_name(e.phase)}};
+  if (e.connection.value_or(main_connection) != main_connection) line["connection"] = encode(e.connection);
+  line["direction"] = encode(e.direction);
+  line["range"] = encode(e.range);
+  line["kind"] = kind_of(e);
   auto payload = e.payload;
   if (auto* secret = std::get_if<event::Secret>(&payload); secret && !with_secrets) secret->secret.clear();
   FieldWriter writer{line};

@@ -115,13 +115,37 @@ struct Decoder<std::string> {
   }
 };
 template <>
+struct Decoder<ConnectionId> {
+  static void decode(const Json& from, ConnectionId& to, Verdict& verdict) {
+    report::decode(from, to.value, verdict);
+  }
+};
+template <>
+struct Decoder<Endpoint> {
+  static void decode(const Json& from, Endpoint& to, Verdict& verdict) {
+    if (from.is_string()) {  // as in version 1
+      auto endpoint = endpoint_from(from.get_ref<const std::string&>());
+      if (!endpoint) return blame(verdict, "an address and a port", from);
+      to = std::move(*endpoint);
+      return;
+    }
+    if (!from.is_object()) return blame(verdict, "an object", from);
+    FieldReader reader{from, verdict};
+    fields(reader, to);
+    reader.done();
+  }
+};
+template <>
 struct Decoder<Range> {
+  /// Before the stream stands its connection where that is not the main one.
   static void decode(const Json& from, Range& to, Verdict& verdict) {
-    const bool shaped = from.is_array() && from.size() == 3 && from[0].is_string() &&
-                        from[1].is_number_unsigned() && from[2].is_number_unsigned();
-    const auto stream = shaped ? stream_from(from[0].get_ref<const std::string&>()) : std::nullopt;
+    const std::size_t first = from.is_array() && from.size() == 4 ? 1 : 0;
+    const bool shaped = from.is_array() && from.size() == first + 3 && from[first].is_string() &&
+                        from[first + 1].is_number_unsigned() && from[first + 2].is_number_unsigned();
+    auto stream = shaped ? stream_from(from[first].get_ref<const std::string&>()) : std::nullopt;
     if (!stream) return blame(verdict, "[stream, offset, length]", from);
-    to = {*stream, from[1].get<std::uint64_t>(), from[2].get<std::uint64_t>()};
+    if (first == 1) report::decode(from[0], stream->connection, verdict);
+    to = {*stream, from[first + 1].get<std::uint64_t>(), from[first + 2].get<std::uint64_t>()};
     if (to.offset > largest_offset || to.length > largest_offset)
       blame(verdict, "a place in the session", from);
   }
@@ -198,7 +222,7 @@ std::optional<Wrong> read_header_line(std::string_view line, std::uint64_t& step
   std::string format;
   FieldReader reader{object, wrong};
   reader("format", format);
-  if (!wrong && format != session_format)
+  if (!wrong && format != session_format && format != session_format_1)
     return Wrong{fmt::format("format \"{}\"", session_format), quoted(bytes_of(format))};
   reader("steps", steps);
   reader.done();
@@ -213,12 +237,15 @@ std::optional<Wrong> read_step_line(std::string_view line, std::string_view name
   auto& e = step.event;
   std::string kind;
   FieldReader reader{object, wrong};
-  reader("seq", e.seq), reader("t_us", e.t_us), reader("phase", e.phase), reader("direction", e.direction);
+  reader("seq", e.seq), reader("t_us", e.t_us), reader("phase", e.phase);
+  reader.later("connection", e.connection), reader("direction", e.direction);
   reader("range", e.range), reader("kind", kind);
   if (wrong) return wrong;
   auto payload = payload_called(kind);
   if (!payload) return Wrong{"in \"kind\" a kind of event", quoted(bytes_of(kind))};
   e.payload = std::move(*payload);
+  // What is not said is the main connection, where the event is about one.
+  if (!e.connection && is_about_a_connection(e.payload)) e.connection = main_connection;
   std::visit([&](auto& p) { fields(reader, p); }, e.payload);
   if (e.get_if<event::Chunk>()) decode_bytes(reader, step.bytes);
   reader.done();

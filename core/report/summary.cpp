@@ -49,7 +49,7 @@ std::string capability_text(const Hearing& hearing) {
 Section connection(const Session& s) {
   Section out{"Connection", {}};
   out.facts.push_back({"target", with_u_labels(s.target().url())});
-  if (!s.remote().empty()) out.facts.push_back({"address", s.remote()});
+  if (s.remote()) out.facts.push_back({"address", s.remote()->text()});
   out.facts.push_back({"started", rfc3339(s.started_unix_us() / 1000000)});
   if (s.plaintext() && s.plaintext()->greeting)
     out.facts.push_back({"greeting", *s.plaintext()->greeting + " (plaintext, not to be trusted)"});

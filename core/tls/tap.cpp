@@ -59,11 +59,15 @@ struct Side {
 }  // namespace
 
 struct Tap::Impl {
+  explicit Impl(ConnectionId of) : connection(of) {}
+
+  ConnectionId connection;
   Side sides[2];
   std::vector<Secret> secrets;
   Agreement agreement;
 
   Side& side(Direction direction) { return sides[static_cast<std::size_t>(direction)]; }
+  [[nodiscard]] StreamId stream(Layer layer, const Side& s) const { return {connection, layer, s.direction}; }
 
   // --- Records -------------------------------------------------------------------------------------------
 
@@ -100,7 +104,7 @@ struct Tap::Impl {
     if (unread.size() < record_header + header.length) return false;
     if (must_wait(s, header)) return false;
 
-    const Range wire{wire_stream(s.direction), at, record_header + header.length};
+    const Range wire{stream(Layer::wire, s), at, record_header + header.length};
     const auto whole = unread.first(record_header + header.length);
     s.taken += whole.size();
     RecordSeen record{s.direction, header.type, header.version, is_sealed(s, header), wire, 0, {}};
@@ -121,7 +125,7 @@ struct Tap::Impl {
   /// Checks what can be seen of a record by its header.
   bool acceptable(Side& s, const Header& header, ByteView bytes, std::uint64_t at,
                   std::vector<Sighting>& out) {
-    const Range where{wire_stream(s.direction), at, record_header};
+    const Range where{stream(Layer::wire, s), at, record_header};
     const bool known = header.type >= content::change_cipher_spec && header.type <= content::application_data;
     if (!known || header.version >> 8 != 3) {
       fault(s, "a TLS record of type 20 to 23 and version 3.x", "the bytes " + quoted(bytes), where, out);
@@ -168,9 +172,9 @@ struct Tap::Impl {
                    std::vector<Sighting>& out) {
     record.inner_type = type;
     if (type == content::handshake && length != 0)
-      record.content = {handshake_stream(s.direction), s.handshake_end + s.message.size(), length};
+      record.content = {stream(Layer::handshake, s), s.handshake_end + s.message.size(), length};
     if (type == content::application_data && length != 0) {
-      record.content = {clear_stream(s.direction), s.clear_end, length};
+      record.content = {stream(Layer::clear, s), s.clear_end, length};
       s.clear_end += length;
     }
     out.push_back(record);
@@ -260,7 +264,7 @@ struct Tap::Impl {
   /// What has come of a message whose rest will not.
   void leave_message(Side& s, std::vector<Sighting>& out) {
     if (s.dead || s.message.size() < message_header) return;
-    const Range place{wire_stream(s.direction), s.message_start, s.offset - s.message_start};
+    const Range place{stream(Layer::wire, s), s.message_start, s.offset - s.message_start};
     s.handshake_end += s.message.size();
     out.push_back(
         MessageSeen{s.direction, std::exchange(s.message, {}), s.epoch != Epoch::plain, place, false});
@@ -335,7 +339,8 @@ struct Tap::Impl {
   }
 };
 
-Tap::Tap(const Starts& client_starts, const Starts& server_starts) : impl_(std::make_unique<Impl>()) {
+Tap::Tap(ConnectionId connection, const Starts& client_starts, const Starts& server_starts)
+    : impl_(std::make_unique<Impl>(connection)) {
   const auto begin = [&](Direction direction, const Starts& starts) {
     auto& side = impl_->side(direction);
     side.direction = direction;

@@ -61,7 +61,7 @@ class Tap {
   struct Starts {
     std::uint64_t wire = 0, handshake = 0, clear = 0;
   };
-  Tap(const Starts& client, const Starts& server);
+  Tap(ConnectionId connection, const Starts& client, const Starts& server);
   ~Tap();
   Tap(const Tap&) = delete;
   Tap& operator=(const Tap&) = delete;

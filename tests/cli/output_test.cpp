@@ -125,7 +125,7 @@ TEST_F(Output, WritesEveryFormatWhole) {
   EXPECT_TRUE(support::read_file(folder_ / "report.pem").starts_with("-----BEGIN CERTIFICATE-----"));
   EXPECT_EQ(support::read_file(folder_ / "report.pcapng").substr(0, 4), "\x0a\x0d\x0d\x0a");
   EXPECT_TRUE(
-      support::read_file(folder_ / "report.stls").starts_with("{\"format\":\"starttls-session-file/1\""));
+      support::read_file(folder_ / "report.stls").starts_with("{\"format\":\"starttls-session-file/2\""));
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), {}), 7);
 }
 

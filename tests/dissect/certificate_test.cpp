@@ -1,5 +1,7 @@
 #include "dissect/certificate.hpp"
 
+#include <algorithm>
+
 #include "coverage.hpp"
 #include "dissect/der_tree.hpp"
 #include "support/child_process.hpp"
@@ -7,8 +9,8 @@
 namespace sti::dissect {
 namespace {
 
-/// A self-signed certificate for an RSA key, made by openssl with this section of extensions, as DER.
-Bytes made_by_openssl(const std::string& extensions) {
+/// A self-signed certificate, made by openssl with this section of extensions, as DER.
+Bytes made_by_openssl(const std::string& extensions, const std::string& key = "rsa:2048") {
   const support::TempFolder folder;
   support::write_file(folder / "conf", R"([req]
 distinguished_name = dn
@@ -20,9 +22,9 @@ O = Prüfung GmbH
 CN = rich.example
 [ext]
 )" + extensions);
-  const auto made = support::run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-utf8",
-                                  "-keyout", (folder / "key").string(), "-out", (folder / "der").string(),
-                                  "-outform", "DER", "-days", "5", "-config", (folder / "conf").string()});
+  const auto made = support::run({"openssl", "req", "-x509", "-newkey", key, "-nodes", "-utf8", "-keyout",
+                                  (folder / "key").string(), "-out", (folder / "der").string(), "-outform",
+                                  "DER", "-days", "5", "-config", (folder / "conf").string()});
   EXPECT_EQ(made.status, 0) << made.err;
   return to_bytes(support::read_file(folder / "der"));
 }
@@ -83,7 +85,7 @@ end = IMPLICIT:1, GENTIME:20270101000000Z
   return der;
 }
 
-Tree dissect(ByteView der) { return certificate(der, {Stream::handshake_s2c, 1000, der.size()}); }
+Tree dissect(ByteView der) { return certificate(der, {main_stream::handshake_s2c, 1000, der.size()}); }
 
 std::string value(const Node& root, std::string_view key) {
   const auto* node = root.first(key);
@@ -145,6 +147,19 @@ TEST(Certificate, ReadsTheExtensionsThatAreSeldomSeen) {
   EXPECT_NE(outline(tree).find("x509.ext.tls_feature.extension: status_request_v2 (17)"), std::string::npos);
 }
 
+TEST(Certificate, TakesForAnRsaKeyOnlyWhatItsAlgorithmCallsOne) {
+  auto der = made_by_openssl("basicConstraints = CA:FALSE\n", "ed25519");
+  // The key, behind its BIT STRING's header, may begin with the byte that a SEQUENCE begins with.
+  const Bytes header{0x03, 0x21, 0x00};
+  const auto key = std::search(der.begin(), der.end(), header.begin(), header.end());
+  ASSERT_NE(key, der.end());
+  key[3] = 0x30;
+  const auto tree = certificate(der, {main_stream::handshake_s2c, 0, der.size()});
+  ASSERT_NE(tree.first("x509.spki.key"), nullptr);
+  EXPECT_EQ(tree.first("x509.spki.rsa"), nullptr);
+  EXPECT_EQ(tree.first("x509.spki.key")->first("der.value")->range.length, 33U);
+}
+
 TEST(Certificate, FlagsDefaultsThatAreWritten) {
   const auto tree = dissect(rare_certificate());
   EXPECT_EQ(header(tree, "x509.ext.basic_constraints.ca"),
@@ -181,7 +196,7 @@ TEST(Certificate, ShowsWhatIsNoCertificateAsDer) {
 
 TEST(DerTree, FlagsWhatDerForbids) {
   const auto tree =
-      der_tree(Bytes{0x30, 0x80, 0x02, 0x81, 0x01, 0x05, 0x00, 0x00}, {Stream::clear_s2c, 0, 8});
+      der_tree(Bytes{0x30, 0x80, 0x02, 0x81, 0x01, 0x05, 0x00, 0x00}, {main_stream::clear_s2c, 0, 8});
   expect_covered(tree);
   EXPECT_NE(outline(tree).find("indefinite length"), std::string::npos) << outline(tree);
   EXPECT_NE(outline(tree).find("longer form"), std::string::npos);
@@ -201,7 +216,7 @@ TEST(DerTree, FlagsValuesThatDerForbids) {
       {{0x17, 0x0b, '2', '6', '0', '1', '0', '1', '0', '0', '0', '0', 'Z'},
        "a time in another form than with seconds and Z"}};
   for (const auto& [bytes, fault] : forbidden) {
-    const auto tree = der_tree(bytes, {Stream::clear_s2c, 0, bytes.size()});
+    const auto tree = der_tree(bytes, {main_stream::clear_s2c, 0, bytes.size()});
     expect_covered(tree);
     EXPECT_FALSE(has_gaps(tree)) << "flagged, not refused";
     EXPECT_TRUE(header(tree, "der.element").ends_with("; not DER: " + fault)) << outline(tree);
@@ -209,7 +224,7 @@ TEST(DerTree, FlagsValuesThatDerForbids) {
   for (const auto& bytes :
        {Bytes{0x01, 0x01, 0xff}, Bytes{0x02, 0x02, 0x00, 0x80}, Bytes{0x03, 0x02, 0x01, 0x02},
         Bytes{0x31, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01}, Bytes{0x03, 0x01, 0x00}, Bytes{0x05, 0x00}}) {
-    const auto tree = der_tree(bytes, {Stream::clear_s2c, 0, bytes.size()});
+    const auto tree = der_tree(bytes, {main_stream::clear_s2c, 0, bytes.size()});
     EXPECT_EQ(outline(tree).find("not DER"), std::string::npos) << outline(tree);
   }
 }
@@ -222,7 +237,7 @@ TEST(DerTree, StopsAtItsGreatestDepth) {
     outer.insert(outer.end(), deep.begin(), deep.end());
     deep = std::move(outer);
   }
-  expect_covered(der_tree(deep, {Stream::clear_s2c, 0, deep.size()}));
+  expect_covered(der_tree(deep, {main_stream::clear_s2c, 0, deep.size()}));
 }
 
 }  // namespace

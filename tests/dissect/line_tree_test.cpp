@@ -16,7 +16,7 @@ struct Sample {
 };
 
 Tree dissect(const Sample& sample, std::string_view line) {
-  const auto stream = wire_stream(sample.kind.direction);
+  const auto stream = StreamId{main_connection, Layer::wire, sample.kind.direction};
   auto tree = line_tree(line_family(sample.scheme), bytes_of(line), {stream, 70, line.size()}, sample.kind);
   EXPECT_TRUE(tree) << sample.scheme;
   return std::move(tree.value());

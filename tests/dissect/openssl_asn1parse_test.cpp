@@ -132,7 +132,7 @@ TEST(OpensslAsn1parse, ReadsTheSameElements) {
   std::vector<ByteView> whole, inside;
   std::vector<Flat> named, plain;
   for (const auto& entry : corpus) {
-    const Range where{Stream::handshake_s2c, 0, entry.der.size()};
+    const Range where{main_stream::handshake_s2c, 0, entry.der.size()};
     whole.emplace_back(entry.der);
     named.push_back(flat(certificate(entry.der, where), entry.der));
     plain.push_back(flat(der_tree(entry.der, where), entry.der));

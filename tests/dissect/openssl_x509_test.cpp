@@ -308,7 +308,7 @@ TEST(OpensslX509, SaysTheSameOfEveryValue) {
     const auto& entry = corpus[i];
     auto& told = theirs[i];
     SCOPED_TRACE(entry.origin);
-    const auto tree = certificate(entry.der, {Stream::handshake_s2c, 0, entry.der.size()});
+    const auto tree = certificate(entry.der, {main_stream::handshake_s2c, 0, entry.der.size()});
     const auto info = x509::describe(entry.der);
     EXPECT_TRUE(info.faults.empty());
     compare_body(to, tree, info, told);

@@ -20,7 +20,7 @@ struct Message {
 /// The handshake messages in the order seen.
 std::vector<Message> messages() {
   namespace trace = tls::rfc8448;
-  tls::Tap tap({}, {});
+  tls::Tap tap({}, {}, {});
   std::vector<tls::Sighting> seen;
   tap.read(Direction::client_to_server, from_hex(trace::client_hello), seen);
   for (const auto& [label, secret] :
@@ -38,7 +38,8 @@ std::vector<Message> messages() {
   for (const auto& sighting : seen) {
     const auto* message = std::get_if<tls::MessageSeen>(&sighting);
     if (!message) continue;
-    auto tree = tls_handshake(message->bytes, {Stream::handshake_s2c, 0, message->bytes.size()}, context);
+    auto tree =
+        tls_handshake(message->bytes, {main_stream::handshake_s2c, 0, message->bytes.size()}, context);
     expect_covered(tree);
     EXPECT_FALSE(has_gaps(tree)) << outline(tree);
     if (const auto after = context_after(message->bytes)) context = *after;

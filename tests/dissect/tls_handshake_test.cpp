@@ -33,7 +33,7 @@ const Bytes server_hello = from_hex(
     "112095fe66762bdbf7c672e156d6cc253b833df1dd69b1b04e751f0f002b00020304");
 
 Tree dissect(ByteView message, HandshakeContext context = {}) {
-  return tls_handshake(message, {Stream::handshake_c2s, 100, message.size()}, context);
+  return tls_handshake(message, {main_stream::handshake_c2s, 100, message.size()}, context);
 }
 
 std::string value(const Node& root, std::string_view key) {

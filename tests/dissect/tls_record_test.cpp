@@ -23,7 +23,7 @@ Bytes record(const Bytes& fragment) {
 }
 
 Tree dissect(ByteView bytes, const RecordContext& context = {}) {
-  auto tree = tls_record(bytes, {Stream::wire_s2c, 0, bytes.size()}, false, context);
+  auto tree = tls_record(bytes, {main_stream::wire_s2c, 0, bytes.size()}, false, context);
   expect_covered(tree);
   return tree;
 }
@@ -50,14 +50,14 @@ TEST(TlsRecord, ReadsHeaderAndAlert) {
   const auto alert = from_hex(
       "1503030002"
       "0228");
-  const auto tree = tls_record(alert, {Stream::wire_s2c, 0, alert.size()}, false);
+  const auto tree = tls_record(alert, {main_stream::wire_s2c, 0, alert.size()}, false);
   expect_covered(tree);
   EXPECT_EQ(value(tree, "tls.alert.description"), "handshake_failure (0x28)");
   EXPECT_EQ(value(tree, "tls.alert.level"), "fatal (0x02)");
   EXPECT_EQ(value(tree, "tls.alert"),
             "handshake_failure: No version, cipher suite, group or signature scheme suits both sides.");
   expect_covered_at_every_truncation(alert, [](ByteView bytes) {
-    return tls_record(bytes, {Stream::wire_s2c, 0, bytes.size()}, false);
+    return tls_record(bytes, {main_stream::wire_s2c, 0, bytes.size()}, false);
   });
 }
 

@@ -75,8 +75,9 @@ TEST(TreeLimit, FindsNoFaultWhereTheRestWasLeftOut) {
         Sample{"pop3", "+OK ready <1.2@example.org>\r\n"},
         Sample{"xmpp", "<f><starttls xmlns='x'><required/></starttls>t</f>"}})
     for (std::uint64_t most = 0; most < 30; ++most) {
-      const auto tree = line_tree(line_family(scheme), bytes_of(line), {Stream::wire_s2c, 0, line.size()},
-                                  {Direction::server_to_client, event::LineRole::reply}, most);
+      const auto tree =
+          line_tree(line_family(scheme), bytes_of(line), {main_stream::wire_s2c, 0, line.size()},
+                    {Direction::server_to_client, event::LineRole::reply}, most);
       ASSERT_TRUE(tree);
       EXPECT_FALSE(is_at_fault(*tree)) << most << "\n" << outline(*tree);
     }
@@ -85,7 +86,7 @@ TEST(TreeLimit, FindsNoFaultWhereTheRestWasLeftOut) {
 TEST(TreeLimit, KeepsATreeOfSmallElementsSmall) {
   Bytes der{0x30, 0x83, 0x01, 0x86, 0xA0};  // a SEQUENCE of 100,000 bytes
   for (int i = 0; i < 50'000; ++i) der.insert(der.end(), {0x05, 0x00});
-  const auto tree = certificate(der, {Stream::handshake_s2c, 0, der.size()});
+  const auto tree = certificate(der, {main_stream::handshake_s2c, 0, der.size()});
   EXPECT_LE(nodes_of(tree), allowance::nodes.of(der.size()) + 10);
   const auto* rest = tree.first("left_out");
   ASSERT_NE(rest, nullptr);

@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const HandshakeContext context{(choice & 1) != 0, suites[(choice >> 1) % 4]};
 
   const ByteView bytes(data + 1, size - 1);
-  const Range where{Stream::handshake_s2c, 1000, bytes.size()};
+  const Range where{main_stream::handshake_s2c, 1000, bytes.size()};
   check(tls_handshake(bytes, where, context), where);
   check(tls_record(bytes, where, false), where);
   check(tls_record(bytes, where, true), where);

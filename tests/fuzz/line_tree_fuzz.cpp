@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto family = line_family(schemes[(choice >> 2) / 5 % 5]);
 
   const ByteView line(data + 1, size - 1);
-  const Range where{wire_stream(kind.direction), 1000, line.size()};
+  const Range where{StreamId{main_connection, Layer::wire, kind.direction}, 1000, line.size()};
   auto tree = line_tree(family, line, where, kind);
   if (!tree) std::abort();
   check(*tree);

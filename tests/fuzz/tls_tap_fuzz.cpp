@@ -129,7 +129,7 @@ struct Run {
     return out;
   }
 
-  Tap tap{{}, {}};
+  Tap tap{{}, {}, {}};
   std::size_t chunk;
   std::optional<TrafficKey> server_key =
       TrafficKey::make(0x1301, rfc8448::from_hex(rfc8448::server_handshake_secret));

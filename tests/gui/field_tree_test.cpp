@@ -82,7 +82,7 @@ TEST_F(Fields, AMessageOpensInPlaceAndASelectedFieldLightsItsBytes) {
   EXPECT_EQ(field->field->key, "tls.handshake.certificate.context");
   EXPECT_EQ(view().range, field->range);
   EXPECT_EQ(view().outer, event.range);
-  EXPECT_EQ(view().stream, Stream::handshake_s2c);
+  EXPECT_EQ(view().stream, main_stream::handshake_s2c);
   EXPECT_TRUE(
       window.sees(fmt::format("Request context: byte {}", field->range.offset), "STARTTLS Inspector"));
   // What it is, beside it: in plain words, with its reference and its name in filters.
@@ -227,11 +227,11 @@ TEST_F(Fields, DraggedBytesAreCopiedByTheHalfTheyWereDraggedIn) {
   const auto from = view().range.offset;
   ASSERT_LT(from % 16, 12u);
   drag(place_of(from), place_of(from + 3));
-  EXPECT_EQ(view().range, (Range{Stream::wire_c2s, from, 4}));
+  EXPECT_EQ(view().range, (Range{main_stream::wire_c2s, from, 4}));
   window.press(ctrl | ImGuiKey_C);
   EXPECT_EQ(clipboard(), "45 48 4c 4f");
   drag(place_of(from + 3, true), place_of(from, true));
-  EXPECT_EQ(view().range, (Range{Stream::wire_c2s, from, 4}));
+  EXPECT_EQ(view().range, (Range{main_stream::wire_c2s, from, 4}));
   window.press(ctrl | ImGuiKey_C);
   EXPECT_EQ(clipboard(), "EHLO");
 }
@@ -304,11 +304,11 @@ TEST(FieldTreeOfManyRows, DrawsOnlyThoseInSight) {
 }
 
 TEST(FieldTree, OpensClosesAndFindsItsRows) {
-  MadeNode root{.key = "tls.handshake", .range = {Stream::wire_c2s, 10, 6}};
+  MadeNode root{.key = "tls.handshake", .range = {main_stream::wire_c2s, 10, 6}};
   for (std::uint64_t i = 0; i < 3; ++i) {
-    MadeNode child{.key = "tls.handshake.body", .range = {Stream::wire_c2s, 10 + 2 * i, 2}};
+    MadeNode child{.key = "tls.handshake.body", .range = {main_stream::wire_c2s, 10 + 2 * i, 2}};
     for (std::uint64_t j = 0; j < 2; ++j)
-      child.children.push_back({.key = "opaque", .range = {Stream::wire_c2s, 10 + 2 * i + j, 1}});
+      child.children.push_back({.key = "opaque", .range = {main_stream::wire_c2s, 10 + 2 * i + j, 1}});
     root.children.push_back(child);
   }
   FieldTree tree;
@@ -328,10 +328,10 @@ TEST(FieldTree, OpensClosesAndFindsItsRows) {
   tree.open_all();
   EXPECT_EQ(tree.rows().size(), 10u);
   for (std::size_t row = 0; row < tree.rows().size(); ++row) EXPECT_EQ(tree.row_of(tree.path_of(row)), row);
-  EXPECT_TRUE(tree.select_byte(Stream::wire_c2s, 15));
+  EXPECT_TRUE(tree.select_byte(main_stream::wire_c2s, 15));
   EXPECT_EQ(tree.selected(), (FieldPath{2, 1}));
-  EXPECT_FALSE(tree.select_byte(Stream::wire_c2s, 16)) << "past its end";
-  EXPECT_FALSE(tree.select_byte(Stream::wire_s2c, 15)) << "another stream";
+  EXPECT_FALSE(tree.select_byte(main_stream::wire_c2s, 16)) << "past its end";
+  EXPECT_FALSE(tree.select_byte(main_stream::wire_s2c, 15)) << "another stream";
   tree.show(std::nullopt);
   EXPECT_TRUE(tree.rows().empty());
   EXPECT_FALSE(tree.field());

@@ -129,7 +129,7 @@ TEST(Wrap, ShowsLongRowsWholeAndEveryRowIsReached) {
   target.host = "mail.example.org";
   target.port = 25;
   Recording recording(target);
-  recording.add(event::Connected{"192.0.2.1:25", {}});
+  recording.add(event::Connected{{"192.0.2.1", 25}, {}});
   std::string words;
   for (int i = 0; i < 300; ++i) words += "word" + std::to_string(i) + " ";
   for (int i = 0; i < 40; ++i)

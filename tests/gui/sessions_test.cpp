@@ -137,7 +137,7 @@ TEST(Findings, ShowAnInjectionAndItsBytes) {
   const auto injected = window.app().session()->injected();
   ASSERT_FALSE(injected.empty());
   EXPECT_EQ(window.app().view()->range, injected);
-  EXPECT_EQ(window.app().view()->stream, Stream::wire_s2c);
+  EXPECT_EQ(window.app().view()->stream, main_stream::wire_s2c);
 }
 
 TEST(Findings, CountWhatIsWrongWithTheCertificateAndLeadToIt) {
@@ -242,7 +242,7 @@ TEST(CommandLine, TalksToTheOpenSessionInsideTls) {
   };
   ASSERT_TRUE(window.run_until([&] { return reply() != nullptr; }, 5s));
   EXPECT_EQ(reply()->phase, Phase::tls);
-  EXPECT_EQ(reply()->range.stream, Stream::clear_s2c);
+  EXPECT_EQ(reply()->range.stream, main_stream::clear_s2c);
   EXPECT_TRUE(window.sees("NOOP", "Transcript"));
 
   // The input is empty again, keeps the keyboard, and Up brings the line back.

@@ -44,11 +44,11 @@ class Connection {
     const auto got = ::recv(socket_, buffer.data(), buffer.size(), 0);
     return {buffer.begin(), buffer.begin() + std::max<ssize_t>(got, 0)};
   }
-  [[nodiscard]] std::string local() const {
+  [[nodiscard]] Endpoint local() const {
     sockaddr_in address{};
     socklen_t size = sizeof address;
     ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-    return "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    return {"127.0.0.1", ntohs(address.sin_port)};
   }
 
  private:
@@ -93,11 +93,11 @@ class Recorded {
       : connection_(port),
         recorder_(1, queue_, clock_),
         judge_(options_, server_name, clock_, recorder_),
-        tls_(std::move(config), recorder_, judge_) {
+        tls_(std::move(config), main_connection, recorder_, judge_) {
     const Target target{"smtps", "127.0.0.1", port};
     recorder_.add(event::Started{target, clock_.unix_us(), server_name, "test"});
-    recorder_.add(event::Connecting{"127.0.0.1:" + std::to_string(port)});
-    recorder_.add(event::Connected{connection_.local(), "127.0.0.1:" + std::to_string(port)});
+    recorder_.add(event::Connecting{{"127.0.0.1", port}});
+    recorder_.add(event::Connected{connection_.local(), {"127.0.0.1", port}});
   }
 
   Session run() {
@@ -107,13 +107,13 @@ class Recorded {
     while (tls_.state() == tls::State::handshaking) hear();
     if (tls_.state() != tls::State::open) throw std::runtime_error("the second handshake fails");
     recorder_.add(event::Established{std::make_shared<const TlsInfo>(tls_.agreed())});
-    const Range said = recorder_.chunk(Stream::clear_c2s, Bytes(line.begin(), line.end()));
+    const Range said = recorder_.chunk(main_stream::clear_c2s, Bytes(line.begin(), line.end()));
     recorder_.add(event::Line{event::LineRole::command, {}, {}}, Direction::client_to_server, said);
     tls_.send(bytes_of(line));
     connection_.send(tls_.take_output());
     Bytes answer;
     while ((answer = tls_.take_plaintext()).empty()) hear();
-    recorder_.chunk(Stream::clear_s2c, std::move(answer));
+    recorder_.chunk(main_stream::clear_s2c, std::move(answer));
     tls_.close();
     connection_.send(tls_.take_output());
     tls_.finish();
@@ -130,7 +130,7 @@ class Recorded {
   void hear() {
     const auto got = connection_.receive();
     if (got.empty()) throw std::runtime_error("the peer ends the resumed session early");
-    const Range where = recorder_.chunk(Stream::wire_s2c, got);
+    const Range where = recorder_.chunk(main_stream::wire_s2c, got);
     tls_.receive_all(got, where);
     connection_.send(tls_.take_output());
   }

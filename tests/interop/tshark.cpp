@@ -21,8 +21,6 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return out;
 }
 
-std::string port_of(const std::string& endpoint) { return endpoint.substr(endpoint.rfind(':') + 1); }
-
 bool tls_first(const std::string& scheme) {
   return scheme == "smtps" || scheme == "imaps" || scheme == "pop3s" || scheme == "xmpps";
 }
@@ -53,11 +51,13 @@ constexpr std::size_t first_client_port = 61000;
 /// The session as if its client had had that port.
 Session from_port(const Session& session, std::size_t port) {
   auto file = report::write_session(session, {true, false});
-  const auto local = "\"local\":\"" + session.local() + '"';
+  const auto written = [&](std::size_t p) {
+    return "\"local\":{\"address\":\"" + session.local()->address + "\",\"port\":" + std::to_string(p) + '}';
+  };
+  const auto local = written(session.local()->port);
   const auto at = file.find(local);
-  if (at == std::string::npos) throw std::runtime_error("no local endpoint: " + session.local());
-  const auto host = session.local().substr(0, session.local().rfind(':'));
-  file.replace(at, local.size(), "\"local\":\"" + host + ':' + std::to_string(port) + '"');
+  if (at == std::string::npos) throw std::runtime_error("no local endpoint: " + local);
+  file.replace(at, local.size(), written(port));
   auto read = report::read_session(file);
   if (!read) throw std::runtime_error(read.error().text());
   return std::move(*read);
@@ -82,7 +82,9 @@ std::vector<ShownBothWays> ask_tshark(const std::vector<Recorded>& sessions,
   for (std::size_t i = 0; i < sessions.size(); ++i) {
     const auto session = from_port(sessions[i].session, first_client_port + i);
     capture += report::pcapng(session, {with_secrets, false});
-    if (!by_ports.emplace(port_of(session.local()) + " " + port_of(session.remote()), i).second)
+    if (!by_ports
+             .emplace(std::to_string(session.local()->port) + " " + std::to_string(session.remote()->port), i)
+             .second)
       throw std::runtime_error("two sessions with the same ports: " + sessions[i].what);
   }
 

@@ -46,6 +46,7 @@ TEST(Budget, ShortensBetweenCharacters) {
 Step line(std::uint64_t seq, Range range) {
   Step step;
   step.event.seq = seq;
+  step.event.connection = main_connection;
   step.event.range = range;
   step.event.payload = event::Line{event::LineRole::greeting, {}, {}};
   return step;
@@ -56,10 +57,11 @@ TEST(Budget, KeepsOfALongGreetingTheBeginningAndCountsTheRest) {
   Session session;
   Step chunk;
   chunk.event.payload = event::Chunk{};
-  chunk.event.range = {Stream::wire_s2c, 0, length};
+  chunk.event.connection = main_connection;
+  chunk.event.range = {main_stream::wire_s2c, 0, length};
   chunk.bytes.assign(length, 'a');
   session.apply(std::move(chunk));
-  for (std::uint64_t i = 1; i <= 4; ++i) session.apply(line(i, {Stream::wire_s2c, 0, length}));
+  for (std::uint64_t i = 1; i <= 4; ++i) session.apply(line(i, {main_stream::wire_s2c, 0, length}));
   const auto& greeting = *session.plaintext()->greeting;
   EXPECT_TRUE(greeting.starts_with(std::string(length, 'a') + "\na"));
   EXPECT_TRUE(greeting.ends_with("a… and " + grouped(4 * length - allowance::greeting) + " more bytes"))

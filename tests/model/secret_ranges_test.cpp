@@ -9,7 +9,7 @@
 namespace sti {
 namespace {
 
-constexpr auto s2c = Stream::clear_s2c, c2s = Stream::clear_c2s;
+constexpr auto s2c = main_stream::clear_s2c, c2s = main_stream::clear_c2s;
 
 TEST(SecretRanges, JoinWhatTouchesAndKeepStreamsApart) {
   SecretRanges secrets;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "model/transcript_text.hpp"
+#include "support/recording.hpp"
 
 namespace sti {
 namespace {
@@ -14,7 +15,7 @@ class Transcript {
  public:
   Session session;
 
-  Range bytes(Phase phase, Stream stream, std::string_view text) {
+  Range bytes(Phase phase, const StreamId& stream, std::string_view text) {
     const Range range{stream, session.bytes().size(stream), text.size()};
     session.apply({event(phase, range, event::Chunk{}), to_bytes(text)});
     return range;
@@ -26,7 +27,9 @@ class Transcript {
 
  private:
   Event event(Phase phase, Range range, Payload payload) {
-    return {session.events().size(), now_, phase, direction_of(range.stream), range, std::move(payload)};
+    const auto connection = is_about_a_connection(payload) ? std::optional(main_connection) : std::nullopt;
+    return {session.events().size(), now_, phase, connection, range.stream.direction, range,
+            std::move(payload)};
   }
   std::int64_t now_ = 0;
 };
@@ -35,8 +38,9 @@ event::Line greeting_line() { return {event::LineRole::greeting, {}, {}}; }
 
 TEST(Session, JoinsTheLinesOfAGreeting) {
   Transcript t;
-  t.say(Phase::plaintext, t.bytes(Phase::plaintext, Stream::wire_s2c, "220-one\r\n"), greeting_line());
-  t.say(Phase::plaintext, t.bytes(Phase::plaintext, Stream::wire_s2c, "220 two\x1b\r\n"), greeting_line());
+  t.say(Phase::plaintext, t.bytes(Phase::plaintext, main_stream::wire_s2c, "220-one\r\n"), greeting_line());
+  t.say(Phase::plaintext, t.bytes(Phase::plaintext, main_stream::wire_s2c, "220 two\x1b\r\n"),
+        greeting_line());
   ASSERT_TRUE(t.session.plaintext());
   EXPECT_EQ(t.session.plaintext()->greeting, "220-one\n220 two\\x1b");
   EXPECT_FALSE(t.session.encrypted());
@@ -44,7 +48,7 @@ TEST(Session, JoinsTheLinesOfAGreeting) {
 
 TEST(Session, KeepsWhatPlaintextTaughtApartFromWhatTlsTaught) {
   Transcript t;
-  t.bytes(Phase::plaintext, Stream::wire_s2c, "x");
+  t.bytes(Phase::plaintext, main_stream::wire_s2c, "x");
   t.say(Phase::plaintext, {}, event::Capabilities{{"STARTTLS", "PIPELINING"}});
   t.say(Phase::upgrade, {}, event::Upgrade{1});
   t.say(Phase::tls, {}, event::Established{std::make_shared<TlsInfo>()});
@@ -56,7 +60,7 @@ TEST(Session, KeepsWhatPlaintextTaughtApartFromWhatTlsTaught) {
 
 TEST(Session, HasNoPlaintextWhereTlsComesFirst) {
   Transcript t;
-  t.bytes(Phase::tls, Stream::wire_c2s, "\x16\x03\x01");
+  t.bytes(Phase::tls, main_stream::wire_c2s, "\x16\x03\x01");
   t.say(Phase::tls, {}, event::Established{std::make_shared<TlsInfo>()});
   EXPECT_FALSE(t.session.plaintext());
   EXPECT_TRUE(t.session.encrypted());
@@ -68,11 +72,11 @@ TEST(Session, MeasuresEachStepFromTheEventsThatEndIt) {
   t.say(Phase::plaintext, {}, event::Resolving{"h"});
   t.wait(10);
   t.say(Phase::plaintext, {}, event::Resolved{"h", {"::1"}});
-  t.say(Phase::plaintext, {}, event::Connecting{"[::1]:25"});
+  t.say(Phase::plaintext, {}, event::Connecting{{"::1", 25}});
   t.wait(20);
-  t.say(Phase::plaintext, {}, event::Connected{"[::1]:9", "[::1]:25"});
+  t.say(Phase::plaintext, {}, event::Connected{{"::1", 9}, {"::1", 25}});
   t.wait(30);
-  t.say(Phase::plaintext, t.bytes(Phase::plaintext, Stream::wire_s2c, "220 x\r\n"), greeting_line());
+  t.say(Phase::plaintext, t.bytes(Phase::plaintext, main_stream::wire_s2c, "220 x\r\n"), greeting_line());
   t.wait(40);
   t.say(Phase::upgrade, {}, event::Upgrade{7});
   t.wait(50);
@@ -89,9 +93,32 @@ TEST(Session, MeasuresEachStepFromTheEventsThatEndIt) {
   EXPECT_EQ(timing.total, 155);
 }
 
+TEST(Session, KeepsItsConnectionsApart) {
+  test::Recording r({"smtp", "h", 25});
+  r.add(event::Connected{{"::1", 9}, {"::1", 25}});
+  r.line(Direction::server_to_client, "220 x\r\n", event::LineRole::greeting);
+  r.on({1}).enter(Phase::tls).add(event::Connecting{{"::1", 26}, ConnectionRole::probe});
+  r.add(event::Established{std::make_shared<TlsInfo>()});
+  r.chunk({{1}, Layer::wire, Direction::client_to_server}, bytes_of("probe"));
+  const auto session = test::session_of(r.steps());
+  ASSERT_EQ(session.connections().size(), 2U);
+  const auto& probe = session.connections()[1];
+  EXPECT_EQ(probe.id(), ConnectionId{1});
+  EXPECT_EQ(probe.role(), ConnectionRole::probe);
+  EXPECT_FALSE(probe.remote()) << "it never came to be";
+  EXPECT_FALSE(probe.plaintext());
+  EXPECT_TRUE(probe.tls_established());
+  // Nothing of it is taken for the main one's.
+  EXPECT_EQ(session.phase(), Phase::plaintext);
+  EXPECT_FALSE(session.tls_established());
+  EXPECT_EQ(session.plaintext()->greeting, "220 x");
+  EXPECT_EQ(session.bytes().size(main_stream::wire_c2s), 0U);
+  EXPECT_EQ(text_of(session.events()[4], session), "probe 1: connecting to [::1]:26");
+}
+
 TEST(Session, HidesSecretsInTextUnlessAsked) {
   Transcript t;
-  const auto range = t.bytes(Phase::tls, Stream::clear_c2s, "AUTH PLAIN AGpvZQBodW50ZXIy\r\n");
+  const auto range = t.bytes(Phase::tls, main_stream::clear_c2s, "AUTH PLAIN AGpvZQBodW50ZXIy\r\n");
   const Range secret{range.stream, range.offset + 11, 16};
   t.say(Phase::tls, range, event::Line{event::LineRole::command, {}, secret});
   const auto& line = t.session.events().back();
@@ -112,11 +139,11 @@ TEST(Session, IsOpenForCommandsBetweenReadyAndFinished) {
 
 TEST(ByteStore, CutsRangesAtWhatIsStored) {
   ByteStore store;
-  store.append(Stream::wire_s2c, bytes_of("hello"));
-  EXPECT_EQ(text_of(store.view({Stream::wire_s2c, 3, 100})), "lo");
-  EXPECT_TRUE(store.view({Stream::wire_s2c, 5, 1}).empty());
-  EXPECT_TRUE(store.view({Stream::wire_c2s, 0, 1}).empty());
-  EXPECT_TRUE(store.view({Stream::wire_s2c, ~0ULL, ~0ULL}).empty());
+  store.append(main_stream::wire_s2c, bytes_of("hello"));
+  EXPECT_EQ(text_of(store.view({main_stream::wire_s2c, 3, 100})), "lo");
+  EXPECT_TRUE(store.view({main_stream::wire_s2c, 5, 1}).empty());
+  EXPECT_TRUE(store.view({main_stream::wire_c2s, 0, 1}).empty());
+  EXPECT_TRUE(store.view({main_stream::wire_s2c, ~0ULL, ~0ULL}).empty());
 }
 
 /// What holds for both lists of the registry.

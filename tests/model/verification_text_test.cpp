@@ -99,6 +99,7 @@ TEST(Session, TakesFromTheKindOfEventWhetherTlsWasEstablished) {
     tls->established = said;
     Session session;
     Step step;
+    step.event.connection = main_connection;
     step.event.payload = event::Negotiated{tls};
     session.apply(step);
     ASSERT_TRUE(session.tls());

@@ -91,12 +91,12 @@ TEST_F(ConnectTest, tries_the_next_address_at_once_where_one_refuses) {
   ASSERT_EQ(told.all<event::Connecting>().size(), 2U);
   const auto failed = told.all<event::ConnectFailed>();
   ASSERT_EQ(failed.size(), 1U);
-  EXPECT_EQ(failed[0].get_if<event::ConnectFailed>()->endpoint, "[::1]:" + std::to_string(peer.port()));
+  EXPECT_EQ(failed[0].get_if<event::ConnectFailed>()->endpoint, (Endpoint{"::1", peer.port()}));
   // The second where this machine has no IPv6, which is as good a reason to go on.
   const auto& reason = failed[0].get_if<event::ConnectFailed>()->reason;
   EXPECT_TRUE(reason == "Connection refused" || reason == "Cannot assign requested address") << reason;
   EXPECT_LT(told.all<event::Connected>()[0].t_us, 200'000) << "not only after the attempt delay";
-  EXPECT_EQ(told.session.remote(), "127.0.0.1:" + std::to_string(peer.port()));
+  EXPECT_EQ(told.session.remote(), (Endpoint{"127.0.0.1", peer.port()}));
 }
 
 TEST_F(ConnectTest, does_not_wait_for_an_address_that_does_not_answer) {

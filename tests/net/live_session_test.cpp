@@ -60,9 +60,9 @@ TEST_F(SessionTest, plaintext_ends_at_the_byte_after_the_accepting_reply) {
   ASSERT_TRUE(told.session.upgrade());
   const auto offset = told.session.upgrade()->offset;
   EXPECT_TRUE(told.session.injected().empty());
-  const auto before = text_of(told.session.view({Stream::wire_s2c, 0, offset}));
+  const auto before = text_of(told.session.view({main_stream::wire_s2c, 0, offset}));
   EXPECT_TRUE(before.ends_with("220 go ahead\r\n"));
-  EXPECT_EQ(told.session.view({Stream::wire_s2c, offset, 1})[0], 22) << "a handshake record follows";
+  EXPECT_EQ(told.session.view({main_stream::wire_s2c, offset, 1})[0], 22) << "a handshake record follows";
 }
 
 TEST_F(SessionTest, each_event_has_the_phase_its_bytes_crossed_in) {
@@ -77,7 +77,7 @@ TEST_F(SessionTest, each_event_has_the_phase_its_bytes_crossed_in) {
       EXPECT_EQ(e.phase, upgraded ? Phase::tls : Phase::plaintext) << kind_of(e);
     }
     if (!e.get_if<event::Line>()) continue;
-    EXPECT_EQ(e.range.stream == Stream::wire_c2s || e.range.stream == Stream::wire_s2c, !upgraded);
+    EXPECT_EQ(e.range.stream == main_stream::wire_c2s || e.range.stream == main_stream::wire_s2c, !upgraded);
   }
 }
 
@@ -96,7 +96,7 @@ TEST_F(SessionTest, the_handshake_is_told_message_by_message) {
   ASSERT_GE(names.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(names[i], expected[i]);
   const auto& certificate = told.session.certificates().at(0);
-  EXPECT_EQ(certificate.der.stream, Stream::handshake_s2c);
+  EXPECT_EQ(certificate.der.stream, main_stream::handshake_s2c);
   EXPECT_EQ(told.session.view(certificate.der)[0], 0x30)
       << "a DER SEQUENCE is where the certificate is said to be";
 }
@@ -111,7 +111,7 @@ TEST_F(SessionTest, what_a_record_held_stands_before_the_next_record) {
     EXPECT_EQ(failures, std::vector<std::string>{});
     std::vector<std::string> seen;
     for (const auto& [e, bytes] : told.steps) {
-      if (e.get_if<event::Chunk>() && e.range.stream == Stream::wire_s2c) seen.emplace_back("read");
+      if (e.get_if<event::Chunk>() && e.range.stream == main_stream::wire_s2c) seen.emplace_back("read");
       if (e.direction != Direction::server_to_client) continue;
       if (e.get_if<event::Line>()) seen.emplace_back("line");
       if (e.get_if<event::Alert>()) seen.emplace_back("alert");
@@ -254,7 +254,7 @@ TEST_F(SessionTest, bytes_behind_the_go_ahead_end_the_session) {
   EXPECT_EQ(told.session.injected(), finding->evidence);
   EXPECT_TRUE(told.all<event::Handshake>().empty()) << "no ClientHello after an injection";
   for (const auto& e : told.all<event::Line>())
-    EXPECT_LE(e.range.stream == Stream::wire_s2c ? e.range.end() : 0, finding->evidence.offset)
+    EXPECT_LE(e.range.stream == main_stream::wire_s2c ? e.range.end() : 0, finding->evidence.offset)
         << "what was injected is no line of the dialogue";
 }
 

@@ -84,7 +84,7 @@ std::string well_formed(const std::vector<Step>& steps) {
     if (e.get_if<event::Chunk>()) {
       if (bytes.append(e.range.stream, steps[i].bytes) != e.range)
         return at + "its range is not where its bytes are";
-      if (e.direction != direction_of(e.range.stream)) return at + "its direction is not its stream's";
+      if (e.direction != e.range.stream.direction) return at + "its direction is not its stream's";
     } else if (!steps[i].bytes.empty()) {
       return at + "it carries bytes";
     }

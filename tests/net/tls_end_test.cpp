@@ -14,7 +14,7 @@ TlsEnd end_by(Kind kind, std::optional<std::uint8_t> alert = std::nullopt,
   end.kind = kind;
   end.alert = alert;
   end.last_message = std::move(last_message);
-  end.error = {Fault::misbehaved, "TLS handshake", "more", "less", Range{Stream::wire_s2c, 7, 3}};
+  end.error = {Fault::misbehaved, "TLS handshake", "more", "less", Range{main_stream::wire_s2c, 7, 3}};
   return end;
 }
 
@@ -32,7 +32,7 @@ TEST(TlsEnd, AHandshakeThatEndsSaysWhoEndedItAndByWhichAlert) {
                 "The server ended it with the fatal alert internal_error (80) after its ServerHello"),
             std::string::npos)
       << found[0].text;
-  EXPECT_EQ(found[0].evidence, (Range{Stream::wire_s2c, 7, 3}));
+  EXPECT_EQ(found[0].evidence, (Range{main_stream::wire_s2c, 7, 3}));
 
   const auto ours = handshake_findings(end_by(Kind::refused, 47));
   ASSERT_EQ(codes(ours), "handshake-failed");

@@ -106,6 +106,16 @@ TEST_F(WrongProtocol, ASilentServerThatWaitsForTlsIsFoundBySecondConnection) {
     EXPECT_TRUE(probe->tls);
     EXPECT_GT(probe->sent, 100U);
     EXPECT_EQ(probe->endpoint, told.session.remote());
+    const auto& all = told.session.connections();
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].role(), ConnectionRole::target);
+    EXPECT_EQ(all[1].role(), ConnectionRole::probe);
+    EXPECT_NE(all[0].local(), all[1].local());
+    const auto sent = told.session.view({{all[1].id(), Layer::wire, Direction::client_to_server}, 0, 6});
+    ASSERT_EQ(sent.size(), 6U);
+    EXPECT_EQ(sent[0], 22) << "a handshake record";
+    EXPECT_EQ(sent[5], 1) << "with a ClientHello";
+    EXPECT_GT(told.session.bytes().size({all[1].id(), Layer::wire, Direction::server_to_client}), 5U);
     EXPECT_EQ(connections, 2U);
   }
 }

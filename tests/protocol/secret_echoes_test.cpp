@@ -10,7 +10,7 @@
 namespace sti::protocol {
 namespace {
 
-constexpr auto s2c = Stream::clear_s2c;
+constexpr auto s2c = main_stream::clear_s2c;
 
 /// `text` with what is found in it overwritten.
 std::string seen(SecretEchoes& echoes, std::string text, std::uint64_t offset = 0) {
@@ -112,16 +112,16 @@ TEST(SecretEchoes, FindWhatComesInPieces) {
 TEST(SecretEchoes, KeepStreamsApart) {
   SecretEchoes echoes;
   echoes.learn("hunter2");
-  (void)echoes.find({Stream::clear_c2s, 0, 4}, bytes_of("hunt"));
+  (void)echoes.find({main_stream::clear_c2s, 0, 4}, bytes_of("hunt"));
   EXPECT_TRUE(echoes.find({s2c, 0, 3}, bytes_of("er2")).empty());
 }
 
 TEST(SecretEchoes, TakeNoShortRunOfCiphertextForASecret) {
   SecretEchoes echoes;
   echoes.learn("hunt");
-  EXPECT_TRUE(echoes.find({Stream::wire_s2c, 0, 8}, bytes_of("xxhuntxx")).empty());
+  EXPECT_TRUE(echoes.find({main_stream::wire_s2c, 0, 8}, bytes_of("xxhuntxx")).empty());
   echoes.learn("hunter2-and-more");
-  EXPECT_FALSE(echoes.find({Stream::wire_s2c, 8, 16}, bytes_of("hunter2-and-more")).empty());
+  EXPECT_FALSE(echoes.find({main_stream::wire_s2c, 8, 16}, bytes_of("hunter2-and-more")).empty());
 }
 
 TEST(SecretEchoes, ScrubTexts) {

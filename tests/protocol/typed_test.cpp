@@ -220,7 +220,8 @@ TEST(Typed, AndRepeatedByTheServerIsHiddenThere) {
                       "535 [16 bytes hidden] or [7 bytes hidden] or [7 bytes hidden] or [14 bytes hidden]\n"),
             std::string::npos)
       << text;
-  EXPECT_TRUE(session.secrets().holds(Stream::clear_s2c, session.bytes().size(Stream::clear_s2c) - 7));
+  EXPECT_TRUE(
+      session.secrets().holds(main_stream::clear_s2c, session.bytes().size(main_stream::clear_s2c) - 7));
 }
 
 TEST(Typed, AndQuotedInAFindingIsHiddenThere) {

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "report/report.hpp"
+#include "report/session_file.hpp"
 #include "report/tree.hpp"
 #include "support/recording.hpp"
 #include "support/sample_session.hpp"
@@ -48,6 +49,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"unreachable", test::unreachable, {".txt", ".json"}},
                     Case{"hostile_smtp", test::hostile_smtp, {".txt", ".md", ".html"}}),
     [](const auto& c) { return std::string(c.param.name); });
+
+TEST(Golden, AFileOfVersion1IsReadAsTheSessionThatItWas) {
+  const auto file = contents(STARTTLS_SOURCE_DIR "/tests/golden/version_1.stls");
+  const auto session = read_session(file);
+  ASSERT_TRUE(session) << session.error().text();
+  EXPECT_EQ(text(*session, {}), contents(STARTTLS_SOURCE_DIR "/tests/golden/injected_smtp.txt"));
+  EXPECT_EQ(json(*session, {}), contents(STARTTLS_SOURCE_DIR "/tests/golden/injected_smtp.json"));
+  EXPECT_EQ(write_session(*session, {}), contents(STARTTLS_SOURCE_DIR "/tests/golden/injected_smtp.stls"));
+}
 
 }  // namespace
 }  // namespace sti::report

@@ -23,12 +23,12 @@ Session forged() {
   test::Recording r({evil, evil, 25});
   r.add(event::Resolving{evil});
   r.add(event::Resolved{evil, {evil, evil}});
-  r.add(event::Connecting{evil});
-  r.add(event::ConnectFailed{evil, evil});
-  r.add(event::Connected{evil, evil});
+  r.add(event::Connecting{{evil, 25}});
+  r.add(event::ConnectFailed{{evil, 25}, evil});
+  r.add(event::Connected{{evil, 1}, {evil, 25}});
   r.line(Direction::server_to_client, evil, event::LineRole::greeting, evil);
   r.add(event::Capabilities{{evil}}, Direction::server_to_client);
-  r.enter(Phase::upgrade).add(event::Upgrade{3}, Direction::server_to_client, {Stream::wire_s2c, 0, 20});
+  r.enter(Phase::upgrade).add(event::Upgrade{3}, Direction::server_to_client, {main_stream::wire_s2c, 0, 20});
   r.enter(Phase::tls).add(event::Handshake{1, evil, evil, false, {}}, Direction::client_to_server);
   auto tls = std::make_shared<TlsInfo>();
   tls->version = tls->cipher = evil;

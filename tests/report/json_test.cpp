@@ -194,7 +194,7 @@ TEST(SessionDocument, ShowsTheEvidence) {
 
 TEST(SessionDocument, HasAnAddressWithoutBracketsForIpv6) {
   test::Recording r({"smtp", "2001:db8::1", 25});
-  r.add(event::Connected{"[2001:db8::2]:4000", "[2001:db8::1]:25"});
+  r.add(event::Connected{{"2001:db8::2", 4000}, {"2001:db8::1", 25}});
   EXPECT_EQ(document(r.steps())["target"]["address"], "2001:db8::1");
   EXPECT_EQ(document(r.steps())["target"]["url"], "smtp://[2001:db8::1]:25");
 }

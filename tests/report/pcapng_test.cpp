@@ -54,35 +54,35 @@ TEST(Pcapng, HasKeysOnlyWhereAskedFor) {
 }
 
 TEST(Pcapng, SaysHowItsLinesAreFoundWhereThePortDoesNotTell) {
-  const auto comment = [](const char* scheme, const char* remote) {
+  const auto comment = [](const char* scheme, const Endpoint& remote) {
     test::Recording r({scheme, "mail.example", 25});
-    r.add(event::Connected{"192.0.2.1:50000", remote});
+    r.add(event::Connected{{"192.0.2.1", 50000}, remote});
     const auto file = pcapng(test::session_of(r.steps()), {});
     const auto size = static_cast<std::size_t>(static_cast<std::uint8_t>(file[26]) |
                                                static_cast<std::uint8_t>(file[27]) << 8);
     EXPECT_EQ(file.substr(24, 2), std::string("\1\0", 2)) << "opt_comment";
     return file.substr(28, size);
   };
-  EXPECT_TRUE(comment("smtp", "192.0.2.2:25").ends_with("written by STARTTLS Inspector."));
-  EXPECT_TRUE(comment("pop3s", "192.0.2.2:995").ends_with("written by STARTTLS Inspector."));
-  EXPECT_TRUE(comment("sieve", "192.0.2.2:4190").ends_with("written by STARTTLS Inspector."));
-  EXPECT_TRUE(comment("smtp", "192.0.2.2:40025").ends_with("tshark -d tcp.port==40025,smtp"));
-  EXPECT_TRUE(comment("lmtp", "192.0.2.2:24").ends_with("tshark -d tcp.port==24,smtp"));
-  EXPECT_TRUE(comment("imaps", "[2001:db8::2]:4993").ends_with("tshark -d tls.port==4993,imap"));
+  EXPECT_TRUE(comment("smtp", {"192.0.2.2", 25}).ends_with("written by STARTTLS Inspector."));
+  EXPECT_TRUE(comment("pop3s", {"192.0.2.2", 995}).ends_with("written by STARTTLS Inspector."));
+  EXPECT_TRUE(comment("sieve", {"192.0.2.2", 4190}).ends_with("written by STARTTLS Inspector."));
+  EXPECT_TRUE(comment("smtp", {"192.0.2.2", 40025}).ends_with("tshark -d tcp.port==40025,smtp"));
+  EXPECT_TRUE(comment("lmtp", {"192.0.2.2", 24}).ends_with("tshark -d tcp.port==24,smtp"));
+  EXPECT_TRUE(comment("imaps", {"2001:db8::2", 4993}).ends_with("tshark -d tls.port==4993,imap"));
 }
 
 TEST(Pcapng, HasNoPacketsWithoutAConnection) {
   EXPECT_EQ(count(block_types(pcapng(test::session_of(test::unreachable()), {})), 6), 0u);
   test::Recording r({"smtp", "h", 25});
-  r.add(event::Connected{"not an address", "1.2.3:4:"});
+  r.add(event::Connected{{"not an address", 1}, {"1.2.3:4", 2}});
   r.line(Direction::server_to_client, "220 x\r\n", event::LineRole::greeting);
   EXPECT_EQ(count(block_types(pcapng(test::session_of(r.steps()), {})), 6), 0u);
 }
 
 TEST(Pcapng, SplitsWhatNoPacketCanHold) {
   test::Recording r({"smtp", "h", 25});
-  r.add(event::Connected{"[2001:db8::2]:4000", "[2001:db8::1]:25"});
-  r.chunk(Stream::wire_s2c, Bytes(200000, 'x'));
+  r.add(event::Connected{{"2001:db8::2", 4000}, {"2001:db8::1", 25}});
+  r.chunk(main_stream::wire_s2c, Bytes(200000, 'x'));
   EXPECT_EQ(count(block_types(pcapng(test::session_of(r.steps()), {})), 6), 3u + 13u);
 }
 
@@ -115,8 +115,8 @@ std::vector<Packet> packets(std::string_view file) {
 /// The packets of a connection that greets and then ends in these ways, after the three that open it.
 std::string closing(const std::vector<std::pair<event::CloseKind, Direction>>& ends) {
   test::Recording r({"smtp", "h", 25});
-  r.add(event::Connected{"192.0.2.1:4000", "192.0.2.25:25"});
-  r.chunk(Stream::wire_s2c, bytes_of("220 x\r\n"));
+  r.add(event::Connected{{"192.0.2.1", 4000}, {"192.0.2.25", 25}});
+  r.chunk(main_stream::wire_s2c, bytes_of("220 x\r\n"));
   for (const auto& [kind, direction] : ends) r.add(event::Closed{kind}, direction);
   r.add(event::Finished{});
   std::string out;
@@ -135,13 +135,28 @@ TEST(Pcapng, ClosesInTheOrderInWhichItWasClosed) {
   EXPECT_EQ(closing({}), "s P., c F., s ., s F., c .");
 }
 
+TEST(Pcapng, HasEveryConnection) {
+  test::Recording r({"smtp", "h", 25});
+  const Endpoint server{"192.0.2.25", 25};
+  r.add(event::Connected{{"192.0.2.1", 4000}, server});
+  r.on({1}).add(event::Connecting{server, ConnectionRole::probe});
+  r.add(event::Connected{{"192.0.2.1", 4001}, server, ConnectionRole::probe});
+  r.chunk({{1}, Layer::wire, Direction::client_to_server}, bytes_of("\x16"));
+  r.on(main_connection).chunk(main_stream::wire_s2c, bytes_of("220 x\r\n"));
+  r.add(event::Finished{});
+  std::string flags;
+  for (const auto& packet : packets(pcapng(test::session_of(r.steps()), {}))) flags += packet.flags + ", ";
+  const std::string opening = "c S, s S., c ., ", end = "c F., s ., s F., c ., ";
+  EXPECT_EQ(flags, opening + opening + "c P., s P., " + end + end);
+}
+
 TEST(Pcapng, OpensWhenTheConnectionWasAskedFor) {
   test::Recording r({"smtp", "h", 25});
-  r.add(event::Connecting{"[2001:db8::1]:25"});
+  r.add(event::Connecting{{"2001:db8::1", 25}});
   r.wait(1000);
-  r.add(event::Connecting{"192.0.2.25:25"});
+  r.add(event::Connecting{{"192.0.2.25", 25}});
   r.wait(30000);
-  r.add(event::Connected{"192.0.2.1:4000", "192.0.2.25:25"});
+  r.add(event::Connected{{"192.0.2.1", 4000}, {"192.0.2.25", 25}});
   const auto all = packets(pcapng(test::session_of(r.steps()), {}));
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[0].flags, "c S");

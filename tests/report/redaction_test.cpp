@@ -29,7 +29,7 @@ bool leaks(const std::string& report, std::string_view what) {
 Session with_passwords() {
   auto steps = test::smtp_with_login();
   test::Recording r({"smtp", "mail.example.org", 25});
-  r.add(event::Connected{"198.51.100.7:40312", "192.0.2.25:25"});
+  r.add(event::Connected{{"198.51.100.7", 40312}, {"192.0.2.25", 25}});
   r.line(Direction::client_to_server, std::string("AUTH PLAIN ") + sample_password + "\r\n",
          event::LineRole::command, "", sample_password);
   r.enter(Phase::tls)
@@ -38,8 +38,8 @@ Session with_passwords() {
   r.add(event::Found{{FindingCode::read("some-code"),
                       Severity::notice,
                       "evidence that covers it",
-                      {Stream::wire_c2s, 0, 37}}});
-  r.add(event::Problem{{Fault::local, "x", "", "", Range{Stream::clear_c2s, 2, 30}}});
+                      {main_stream::wire_c2s, 0, 37}}});
+  r.add(event::Problem{{Fault::local, "x", "", "", Range{main_stream::clear_c2s, 2, 30}}});
   r.add(event::Secret{"CLIENT_RANDOM", std::string(64, 'c'), sample_secret});
   r.add(event::Finished{Outcome::cancelled, ""});
   return test::session_of(r.steps());
@@ -75,7 +75,7 @@ TEST(Redaction, BlanksExactlyTheSecretBytes) {
   EXPECT_EQ(text_of(visible_bytes(session, {line.stream, 4, 3}, false)), "***");
   EXPECT_EQ(text_of(visible_bytes(session, {line.stream, 2, 2}, false)), "c*");
   EXPECT_EQ(text_of(visible_bytes(session, {line.stream, 8, 2}, false)), "*d");
-  EXPECT_EQ(text_of(visible_bytes(session, {Stream::wire_s2c, 0, 3}, false)), "");
+  EXPECT_EQ(text_of(visible_bytes(session, {main_stream::wire_s2c, 0, 3}, false)), "");
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ TEST(SessionFile, KeepsWhatARecordHeldAndReadsFilesWithoutIt) {
   for (const auto* one : {&*session, &*again}) {
     const auto* whole = one->events()[1].get_if<event::Record>();
     ASSERT_NE(whole, nullptr);
-    EXPECT_EQ(whole->content, (Range{Stream::clear_s2c, 7, 9}));
+    EXPECT_EQ(whole->content, (Range{main_stream::clear_s2c, 7, 9}));
     EXPECT_EQ(whole->inner_type, 23);
     const auto* older = one->events()[2].get_if<event::Record>();
     ASSERT_NE(older, nullptr);
@@ -117,7 +117,7 @@ TEST(SessionFile, SaysWhatWasExpectedAndWhatCame) {
             "reading line 1 of the session file: expected the header as a JSON object, got \"hello\"");
   EXPECT_EQ(
       refusal("{\"format\":\"other/1\",\"steps\":0}\n"),
-      "reading line 1 of the session file: expected format \"starttls-session-file/1\", got \"other/1\"");
+      "reading line 1 of the session file: expected format \"starttls-session-file/2\", got \"other/1\"");
   EXPECT_EQ(refusal(file_of({started, R"("t_us":0)"})),
             "reading line 3 of the session file: expected a field \"phase\", got none");
   EXPECT_EQ(refusal(file_of({started}) + "x"),
@@ -151,6 +151,44 @@ TEST(SessionFile, RefusesWhatTheEngineWouldNotSay) {
   refusal(file_of({started, step("finished", nowhere) + R"(,"outcome":"fine","reason":"")"}));
   const auto later = R"("t_us":5,"phase":"tls","direction":null,)" + nowhere + R"(,"kind":"ready")";
   refusal(file_of({started, later, ready}));  // time runs backwards
+}
+
+TEST(SessionFile, KeepsEachConnectionApart) {
+  const std::string nowhere = R"("direction":null,"range":["wire-c2s",0,0],)";
+  const auto of = [](const char* connection) {
+    return R"("t_us":0,"phase":"plaintext",)" +
+           (connection[0] ? R"("connection":)" + std::string(connection) + "," : "");
+  };
+  const auto connecting = [&](const char* connection) {
+    return of(connection) + nowhere +
+           R"("kind":"connecting","endpoint":{"address":"::1","port":25},"role":"probe")";
+  };
+  const auto chunk = [&](const char* connection, const char* range) {
+    return of(connection) + R"("direction":"s2c","range":)" + range + R"(,"kind":"chunk","bytes":"Zm9v")";
+  };
+  const auto session = read_session(file_of({started, chunk("", R"(["wire-s2c",0,3])"), connecting("1"),
+                                             chunk("1", R"([1,"wire-s2c",0,3])"), ready}));
+  ASSERT_TRUE(session) << session.error().text();
+  ASSERT_EQ(session->connections().size(), 2U);
+  EXPECT_EQ(session->connections()[1].role(), ConnectionRole::probe);
+  for (const std::uint32_t i : {0U, 1U})
+    EXPECT_EQ(session->bytes().size({{i}, Layer::wire, Direction::server_to_client}), 3U) << i;
+  EXPECT_EQ(session->bytes().total_size(), 6U);
+
+  refusal(file_of({started, connecting("2")}));                      // none before it
+  refusal(file_of({started, connecting("4294967295")}));             // nor there
+  refusal(file_of({started, chunk("1", R"([1,"wire-s2c",0,3])")}));  // was not begun
+  refusal(file_of({started, chunk("", R"([1,"wire-s2c",0,3])")}));   // bytes of another
+  refusal(file_of({started, connecting("1"), chunk("1", R"(["wire-s2c",0,3])")}));
+  refusal(file_of({started, of("0") + nowhere + R"("kind":"ready")"}));  // is about no connection
+  const auto finding = [&](const char* evidence) {
+    return of("") + nowhere +
+           R"("kind":"finding","finding":{"code":"x","severity":"error","text":"","evidence":)" + evidence +
+           "}";
+  };
+  ASSERT_TRUE(read_session(file_of({started, connecting("1"), finding(R"([1,"wire-s2c",0,3])")})));
+  refusal(file_of({started, finding(R"([1,"wire-s2c",0,3])")}));           // points at what is not there
+  refusal(file_of({started, finding(R"([4294967295,"wire-s2c",0,3])")}));  // far away
 }
 
 TEST(SessionFile, BoundsWhatItHoldsInMemory) {

@@ -61,7 +61,7 @@ std::string written(const Step& step) {
 TEST(SessionReader, RefusesStepsThatAreAboutTheSameBytesAgainAndAgain) {
   constexpr std::size_t size = 100'000;
   test::Recording recording({"smtp", "mail.example.org", 25});
-  const auto all = recording.chunk(Stream::wire_s2c, Bytes(size, 'x'));
+  const auto all = recording.chunk(main_stream::wire_s2c, Bytes(size, 'x'));
   Session session = test::session_of(recording.steps());
   const auto most = allowance::ranges.of(size) / size;
   for (std::uint64_t i = 0; i < most; ++i) {
@@ -78,7 +78,7 @@ TEST(SessionReader, RefusesStepsThatAreAboutTheSameBytesAgainAndAgain) {
   session.apply(step);
   const auto cut = read_session(write_session(session, everything));
   ASSERT_TRUE(cut) << "evidence is cut instead";
-  EXPECT_EQ(cut->findings().back().evidence, (Range{Stream::wire_s2c, 0, 31'072}));
+  EXPECT_EQ(cut->findings().back().evidence, (Range{main_stream::wire_s2c, 0, 31'072}));
   EXPECT_EQ(cut->findings().back().text,
             "One. (Of the 100,000 bytes that show it, the first 31,072 are marked.)");
   step.event.seq = session.events().size();

@@ -66,8 +66,8 @@ TEST_P(TypedSecrets, AreInNoSessionFile) {
   for_each_login([](const test::TypedLogin& login, const auto& forms) {
     const auto again = read_session(write_session(login.session, {}));
     ASSERT_TRUE(again) << again.error().text();
-    for (std::size_t i = 0; i < stream_count; ++i) {
-      const auto stream = static_cast<Stream>(i);
+    for (std::size_t i = 0; i < streams_of_a_connection; ++i) {
+      const auto stream = stream_at(main_connection, i);
       const auto bytes = again->view({stream, 0, again->bytes().size(stream)});
       EXPECT_EQ(leak_in(text_of(bytes), forms), "") << name_of(stream);
     }
@@ -91,7 +91,7 @@ TEST_P(TypedSecrets, AreInNoTextThatAWindowShowsOrAFilterSees) {
       EXPECT_EQ(tree ? leak_in(words_of(*tree), forms) : "", "");
       EXPECT_EQ(leak_in(text_of(visible_bytes(session, e.range, false)), forms), "");
     }
-    for (const auto stream : {Stream::clear_c2s, Stream::clear_s2c}) {
+    for (const auto stream : {main_stream::clear_c2s, main_stream::clear_s2c}) {
       const Range whole{stream, 0, session.bytes().size(stream)};
       EXPECT_EQ(leak_in(text_of(visible_bytes(session, whole, false)), forms), "");
     }

@@ -37,15 +37,21 @@ Recording& Recording::enter(Phase phase) {
   return *this;
 }
 
-void Recording::add(Payload payload, std::optional<Direction> direction, Range range) {
-  steps_.push_back({{steps_.size(), now_, phase_, direction, range, std::move(payload)}, {}});
+Recording& Recording::on(ConnectionId connection) {
+  connection_ = connection;
+  return *this;
 }
 
-Range Recording::chunk(Stream stream, ByteView bytes) {
-  auto& size = sizes_[static_cast<std::size_t>(stream)];
+void Recording::add(Payload payload, std::optional<Direction> direction, Range range) {
+  const auto connection = is_about_a_connection(payload) ? std::optional(connection_) : std::nullopt;
+  steps_.push_back({{steps_.size(), now_, phase_, connection, direction, range, std::move(payload)}, {}});
+}
+
+Range Recording::chunk(const StreamId& stream, ByteView bytes) {
+  auto& size = sizes_[stream];
   const Range range{stream, size, bytes.size()};
   size += bytes.size();
-  add(event::Chunk{}, direction_of(stream), range);
+  add(event::Chunk{}, stream.direction, range);
   steps_.back().bytes.assign(bytes.begin(), bytes.end());
   return range;
 }
@@ -55,12 +61,13 @@ Range Recording::record(Direction direction, std::uint8_t type, bool encrypted, 
   const auto length = fragment.size() + (encrypted ? tag_length : 0);
   const auto outer_type = static_cast<std::uint8_t>(encrypted ? 23 : type);
   Bytes wire{outer_type, 3, 3, static_cast<std::uint8_t>(length >> 8), static_cast<std::uint8_t>(length)};
-  const auto body = encrypted ? made_up_ciphertext(length, size(wire_stream(direction))) : Bytes{};
+  const auto body =
+      encrypted ? made_up_ciphertext(length, size(StreamId{connection_, Layer::wire, direction})) : Bytes{};
   if (encrypted)
     wire.insert(wire.end(), body.begin(), body.end());
   else
     wire.insert(wire.end(), fragment.begin(), fragment.end());
-  const auto range = chunk(wire_stream(direction), wire);
+  const auto range = chunk(StreamId{connection_, Layer::wire, direction}, wire);
   add(event::Record{outer_type, 0x0303, encrypted}, direction, range);
   return range;
 }
@@ -71,7 +78,7 @@ Range Recording::handshake(Direction direction, std::uint8_t type, std::string_v
                 static_cast<std::uint8_t>(body.size() >> 8), static_cast<std::uint8_t>(body.size())};
   message.insert(message.end(), body.begin(), body.end());
   const auto wire = record(direction, 22, encrypted, message);
-  const auto range = chunk(handshake_stream(direction), message);
+  const auto range = chunk(StreamId{connection_, Layer::handshake, direction}, message);
   add(event::Handshake{type, std::string(name), std::string(summary), encrypted, wire}, direction, range);
   return range;
 }
@@ -80,7 +87,9 @@ Range Recording::line(Direction direction, std::string_view text, event::LineRol
                       std::string_view secret) {
   const bool inside = phase_ == Phase::tls;
   if (inside) record(direction, 23, true, bytes_of(text));
-  const auto range = chunk(inside ? clear_stream(direction) : wire_stream(direction), bytes_of(text));
+  const auto range = chunk(
+      inside ? StreamId{connection_, Layer::clear, direction} : StreamId{connection_, Layer::wire, direction},
+      bytes_of(text));
   event::Line line{role, std::string(note), {}};
   if (!secret.empty()) line.secret = {range.stream, range.offset + text.find(secret), secret.size()};
   add(std::move(line), direction, range);

@@ -19,10 +19,13 @@ class Recording {
   Recording& wait(std::int64_t microseconds);
   Recording& enter(Phase phase);
 
+  /// What follows is about this connection.
+  Recording& on(ConnectionId connection);
+
   /// Appends a step as it stands.
   void add(Payload payload, std::optional<Direction> direction = {}, Range range = {});
   /// Appends bytes to a stream, as a chunk, and returns where they are.
-  Range chunk(Stream stream, ByteView bytes);
+  Range chunk(const StreamId& stream, ByteView bytes);
 
   /// A line of the dialogue with its chunk: on the wire before TLS; inside it, a record with made-up
   /// ciphertext on the wire and the line in the clear stream. `secret` is a part of `text` to be hidden.
@@ -34,14 +37,15 @@ class Recording {
   Range handshake(Direction direction, std::uint8_t type, std::string_view name, std::string_view summary,
                   ByteView body, bool encrypted);
 
-  [[nodiscard]] std::uint64_t size(Stream stream) const { return sizes_[static_cast<std::size_t>(stream)]; }
+  [[nodiscard]] std::uint64_t size(const StreamId& stream) { return sizes_[stream]; }
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
 
  private:
   std::vector<Step> steps_;
   std::int64_t now_ = 0;
   Phase phase_ = Phase::plaintext;
-  std::array<std::uint64_t, stream_count> sizes_{};
+  ConnectionId connection_;
+  PerStream<std::uint64_t> sizes_;
 };
 
 /// The fold of `steps`.

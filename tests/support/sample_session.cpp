@@ -16,8 +16,8 @@ constexpr auto s2c = Direction::server_to_client;
 void connect(Recording& r, const std::string& host, std::uint16_t port) {
   r.add(event::Resolving{host});
   r.wait(4100).add(event::Resolved{host, {"192.0.2.25", "2001:db8::25"}});
-  r.add(event::Connecting{endpoint_text("192.0.2.25", port)});
-  r.wait(8420).add(event::Connected{"198.51.100.7:40312", endpoint_text("192.0.2.25", port)});
+  r.add(event::Connecting{{"192.0.2.25", port}});
+  r.wait(8420).add(event::Connected{{"198.51.100.7", 40312}, {"192.0.2.25", port}});
 }
 
 /// Greeting and EHLO in plaintext; `offered` is the line that offers STARTTLS.
@@ -35,7 +35,7 @@ void greet_smtp(Recording& r, std::string_view offered) {
 void upgrade_smtp(Recording& r) {
   r.wait(210).line(c2s, "STARTTLS\r\n", LineRole::command);
   r.wait(3020).line(s2c, "220 2.0.0 Ready to start TLS\r\n", LineRole::reply, "accepts the upgrade");
-  r.enter(Phase::upgrade).add(event::Upgrade{r.size(Stream::wire_s2c)}, s2c);
+  r.enter(Phase::upgrade).add(event::Upgrade{r.size(main_stream::wire_s2c)}, s2c);
   r.enter(Phase::tls);
 }
 
@@ -124,7 +124,7 @@ void ask_again(Recording& r) {
   r.line(s2c, "250-SIZE 52428800\r\n", LineRole::continuation);
   r.line(s2c, "250-AUTH PLAIN LOGIN\r\n", LineRole::continuation);
   r.line(s2c, "250 8BITMIME\r\n", LineRole::reply);
-  const Range list{Stream::clear_s2c, 0, r.size(Stream::clear_s2c)};
+  const Range list{main_stream::clear_s2c, 0, r.size(main_stream::clear_s2c)};
   r.add(event::Capabilities{{"PIPELINING", "SIZE 52428800", "AUTH PLAIN LOGIN", "8BITMIME"}}, s2c);
   r.add(event::Found{
       make_finding(FindingId::capability_changed,
@@ -179,7 +179,7 @@ std::vector<Step> injected_smtp() {
   constexpr std::string_view accepting = "220 2.0.0 Ready to start TLS\r\n";
   constexpr std::string_view injected = "250-mail.example.org\r\n250 AUTH PLAIN\r\n";
   const auto all =
-      r.wait(3020).chunk(Stream::wire_s2c, bytes_of(std::string(accepting) + std::string(injected)));
+      r.wait(3020).chunk(main_stream::wire_s2c, bytes_of(std::string(accepting) + std::string(injected)));
   r.add(event::Line{LineRole::reply, "accepts the upgrade", {}}, s2c,
         {all.stream, all.offset, accepting.size()});
   const Range past{all.stream, all.offset + accepting.size(), injected.size()};
@@ -268,8 +268,8 @@ std::vector<Step> unproved_smtp() {
 std::vector<Step> unreachable() {
   Recording r({"smtp", "192.0.2.1", 25});
   r.add(event::Resolved{"192.0.2.1", {"192.0.2.1"}});
-  r.add(event::Connecting{"192.0.2.1:25"});
-  r.wait(700).add(event::ConnectFailed{"192.0.2.1:25", "Connection refused"});
+  r.add(event::Connecting{{"192.0.2.1", 25}});
+  r.wait(700).add(event::ConnectFailed{{"192.0.2.1", 25}, "Connection refused"});
   r.add(
       event::Problem{{Fault::local, "connecting to 192.0.2.1:25", "an open port", "Connection refused", {}}});
   r.add(event::Finished{Outcome::unreachable, "192.0.2.1:25: Connection refused"});
@@ -293,7 +293,7 @@ std::vector<Step> hostile_smtp() {
   r.add(event::Certificates{chain}, s2c);
   r.add(event::Found{make_finding(FindingId::malformed_reply,
                                   "The greeting holds \\x1b]0;owned\\x07 and <script>alert(3)</script>.",
-                                  {Stream::wire_s2c, 4, 20})});
+                                  {main_stream::wire_s2c, 4, 20})});
   r.add(event::Finished{Outcome::violation, "<script>alert(4)</script>"});
   return r.steps();
 }
@@ -310,10 +310,17 @@ std::vector<Step> long_session(std::size_t lines) {
 
 std::vector<Step> every_kind() {
   auto r = opened_smtp();
-  r.add(event::ConnectFailed{"[2001:db8::25]:25", "Network is unreachable"});
+  r.add(event::ConnectFailed{{"2001:db8::25", 25}, "Network is unreachable"});
   r.add(event::Capabilities{{"starttls required"}, true, true}, s2c);
-  r.add(event::Probe{"192.0.2.25:25", 210, "\"\\x15\\x03\\x03\"", true});
-  r.add(event::Probe{"192.0.2.25:25", 0, "nothing in time", false});
+  constexpr ConnectionId probe{1};
+  const Endpoint server{"192.0.2.25", 25};
+  r.on(probe).enter(Phase::tls).add(event::Connecting{server, ConnectionRole::probe});
+  r.add(event::Connected{{"198.51.100.7", 40313}, server, ConnectionRole::probe});
+  r.chunk({probe, Layer::wire, c2s}, bytes_of("\x16\x03\x01"));
+  const auto answer = r.chunk({probe, Layer::wire, s2c}, bytes_of("\x15\x03\x03"));
+  r.add(event::Probe{server, 3, "\"\\x15\\x03\\x03\"", true}, s2c, answer);
+  r.add(event::Probe{server, 0, "nothing in time", false});
+  r.on(main_connection).enter(Phase::plaintext);
   TlsInfo tls = agreed("mail.example.org");
   tls.alpn = "smtp";
   tls.resumed = tls.client_certificate_requested = tls.hello_retry = true;
@@ -346,19 +353,19 @@ std::vector<Step> every_kind() {
   r.add(event::Verified{std::make_shared<Verification>(v)});
 
   for (const auto severity : {Severity::error, Severity::warning, Severity::notice, Severity::ok})
-    r.add(
-        event::Found{{FindingCode::read("some-code"), severity, "a finding", {Stream::handshake_s2c, 3, 9}}});
+    r.add(event::Found{
+        {FindingCode::read("some-code"), severity, "a finding", {main_stream::handshake_s2c, 3, 9}}});
   for (const auto fault : {Fault::misbehaved, Fault::incomplete, Fault::local})
-    r.add(event::Problem{{fault, "doing this", "that", "\"other\"", Range{Stream::clear_s2c, 1, 2}}});
+    r.add(event::Problem{{fault, "doing this", "that", "\"other\"", Range{main_stream::clear_s2c, 1, 2}}});
   r.add(event::Problem{{Fault::local, "doing that", "", "", {}}});
   for (const auto role :
        {LineRole::greeting, LineRole::command, LineRole::reply, LineRole::continuation, LineRole::untagged})
     r.line(s2c, "a line\r\n", role, "a note", role == LineRole::reply ? "line" : "");
-  r.add(event::Alert{2, 40, false}, c2s, {Stream::wire_c2s, 0, 7});
+  r.add(event::Alert{2, 40, false}, c2s, {main_stream::wire_c2s, 0, 7});
   for (const auto kind : {event::CloseKind::close_notify, event::CloseKind::end_of_stream,
                           event::CloseKind::reset, event::CloseKind::ours})
     r.add(event::Closed{kind}, s2c);
-  for (const auto stream : {Stream::handshake_c2s, Stream::handshake_s2c})
+  for (const auto stream : {main_stream::handshake_c2s, main_stream::handshake_s2c})
     r.chunk(stream, Bytes{0, 0x7f, 0x80, 0xff});
   r.add(event::Finished{Outcome::cancelled, "stopped by hand"});
   return r.steps();

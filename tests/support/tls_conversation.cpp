@@ -57,7 +57,7 @@ class Player {
     };
     tls::ClientConfig config;
     config.server_name = "mail.example.org";
-    tls_ = std::make_unique<net::TlsLayer>(config, recorder_, judge_);
+    tls_ = std::make_unique<net::TlsLayer>(config, main_connection, recorder_, judge_);
     tls_->begin();
   }
 
@@ -92,9 +92,9 @@ class Player {
     Bytes ours;
     for (std::size_t at = 0; at < wire.size();) {
       const auto piece = std::clamp<std::size_t>(arriving_(wire.size() - at), 1, wire.size() - at);
-      const auto range =
-          recorder_.chunk(Stream::wire_s2c, Bytes(wire.begin() + static_cast<std::ptrdiff_t>(at),
-                                                  wire.begin() + static_cast<std::ptrdiff_t>(at + piece)));
+      const auto range = recorder_.chunk(main_stream::wire_s2c,
+                                         Bytes(wire.begin() + static_cast<std::ptrdiff_t>(at),
+                                               wire.begin() + static_cast<std::ptrdiff_t>(at + piece)));
       for (std::size_t taken = 0; taken < piece;) {
         taken += tls_->receive(ByteView(wire).subspan(at + taken, piece - taken),
                                {range.stream, range.offset + taken, piece - taken});

@@ -37,7 +37,7 @@ TypedSession::TypedSession(std::string_view scheme) {
   if (opening == std::end(openings)) throw std::invalid_argument(std::string(scheme));
   dialogue_ = protocol::find(scheme)->make(std::move(settings));
   recorder_.add(event::Started{{std::string(scheme), "example.org", 1025}, 1'700'000'000'000'000, "h", "1"});
-  recorder_.add(event::Connected{"198.51.100.7:40312", "192.0.2.25:1025"});
+  recorder_.add(event::Connected{{"198.51.100.7", 40312}, {"192.0.2.25", 1025}});
   recorder_.enter(Phase::tls);
   dialogue_->connected(actions_);
   carry_out();
@@ -56,12 +56,12 @@ std::string TypedSession::type(std::string_view line) {
 void TypedSession::hear(std::string_view bytes) {
   if (over_ || bytes.empty()) return;
   dialogue_->receive(bytes_of(bytes), actions_);
-  recorder_.chunk(Stream::clear_s2c, to_bytes(bytes));
+  recorder_.chunk(main_stream::clear_s2c, to_bytes(bytes));
   carry_out();
 }
 
 void TypedSession::carry_out() {
-  const auto in_input = [](Span span) { return Range{Stream::clear_s2c, span.offset, span.length}; };
+  const auto in_input = [](Span span) { return Range{main_stream::clear_s2c, span.offset, span.length}; };
   do {
     if (!over_ && dialogue_->wants_to_ask()) dialogue_->ask(actions_);
     for (auto& action : std::exchange(actions_, {})) {
@@ -73,7 +73,7 @@ void TypedSession::carry_out() {
                           : text.substr(0, from) + "[…]" + text.substr(from + send->secret.length);
         while (last_shown_.ends_with('\n') || last_shown_.ends_with('\r')) last_shown_.pop_back();
         const auto secret = send->secret;
-        const auto range = recorder_.chunk(Stream::clear_c2s, std::move(send->bytes), secret);
+        const auto range = recorder_.chunk(main_stream::clear_c2s, std::move(send->bytes), secret);
         recorder_.add(event::Line{event::LineRole::command,
                                   std::move(send->note),
                                   {range.stream, range.offset + secret.offset, secret.length}},

@@ -82,7 +82,8 @@ inline std::vector<Bytes> chain_in(const Seen& seen, bool tls13) {
 inline std::optional<std::uint64_t> clear_length(const Seen& seen, Direction direction) {
   std::uint64_t end = 0;
   for (const auto& record : seen.of<RecordSeen>(direction)) {
-    if (record.content.empty() || record.content.stream != clear_stream(direction)) continue;
+    if (record.content.empty() || record.content.stream != StreamId{main_connection, Layer::clear, direction})
+      continue;
     if (record.content.offset != end) return std::nullopt;
     end = record.content.end();
   }
@@ -92,7 +93,9 @@ inline std::optional<std::uint64_t> clear_length(const Seen& seen, Direction dir
 inline std::optional<std::uint64_t> handshake_length(const Seen& seen, Direction direction) {
   std::uint64_t end = 0, told = 0;
   for (const auto& record : seen.of<RecordSeen>(direction)) {
-    if (record.content.empty() || record.content.stream != handshake_stream(direction)) continue;
+    if (record.content.empty() ||
+        record.content.stream != StreamId{main_connection, Layer::handshake, direction})
+      continue;
     if (record.content.offset != end) return std::nullopt;
     end = record.content.end();
   }
@@ -148,7 +151,7 @@ struct Pair {
   Client client;
   Server server;
   Chunking chunking;
-  Tap tap{{}, {}};
+  Tap tap{{}, {}, {}};
   Seen seen;
   std::vector<Secret> secrets;
   Bytes wire_c2s, wire_s2c;

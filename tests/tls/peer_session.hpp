@@ -78,7 +78,7 @@ class PeerSession {
   }
 
   Client client;
-  Tap tap{{}, {}};
+  Tap tap{{}, {}, {}};
   Seen seen;
   std::string plaintext;
 

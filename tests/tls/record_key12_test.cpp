@@ -100,7 +100,7 @@ TEST(RecordKey12, WaitsForAMasterSecretThatComesLate) {
     Pair pair(offering(suite), server_config(KeyKind::rsa));
     ASSERT_EQ(pair.client.state(), State::open);
     talk(pair, 300);
-    Tap late({}, {});
+    Tap late({}, {}, {});
     Seen seen;
     late.read(c2s, pair.wire_c2s, seen.all);
     late.read(s2c, pair.wire_s2c, seen.all);
@@ -175,7 +175,7 @@ TEST(RecordKey12, FaultsInTheTapOnARecordThatDoesNotAuthenticate) {
   ASSERT_EQ(pair.client.state(), State::open);
   auto wire = pair.wire_s2c;
   wire.back() ^= 1;  // of Finished
-  Tap tap({}, {});
+  Tap tap({}, {}, {});
   Seen seen;
   tap.read(c2s, pair.wire_c2s, seen.all);
   tap.learn(pair.secrets.at(0), seen.all);

@@ -54,7 +54,7 @@ Bytes server_hello(std::uint16_t legacy, std::uint16_t suite, const Bytes& exten
 }
 
 struct Watched {
-  Tap tap{{.wire = 100}, {.wire = 200}};
+  Tap tap{{}, {.wire = 100}, {.wire = 200}};
   std::vector<Sighting> seen;
   void client(const Bytes& bytes) { tap.read(c2s, bytes, seen); }
   void server(const Bytes& bytes) { tap.read(s2c, bytes, seen); }
@@ -158,13 +158,13 @@ TEST(Tap, SaysWhatEachRecordHeld) {
   watched.server(server_stream());
   const auto records = watched.of<RecordSeen>();
   ASSERT_EQ(records.size(), 6U);
-  const auto handshake = Stream::handshake_s2c;
+  const auto handshake = main_stream::handshake_s2c;
   EXPECT_EQ(records[1].content, (Range{handshake, 0, 90}));  // ServerHello
   EXPECT_EQ(records[1].inner_type, 22);
   EXPECT_EQ(records[2].content, (Range{handshake, 90, 657}));   // EncryptedExtensions to Finished
   EXPECT_EQ(records[3].content, (Range{handshake, 747, 205}));  // NewSessionTicket
   EXPECT_EQ(records[3].inner_type, 22);
-  EXPECT_EQ(records[4].content, (Range{Stream::clear_s2c, 0, 50}));
+  EXPECT_EQ(records[4].content, (Range{main_stream::clear_s2c, 0, 50}));
   EXPECT_EQ(records[4].inner_type, 23);
   EXPECT_TRUE(records[5].content.empty());
   EXPECT_EQ(records[5].inner_type, 21);
@@ -313,8 +313,9 @@ TEST(Tap, ReadsMessagesInManyRecordsAndManyInOne) {
     EXPECT_EQ(Tap::certificates_in(messages[1].bytes, false).size(), 1U);
   }
   // Its place is that of the records that carried it: six bytes each.
-  EXPECT_EQ(many.of<MessageSeen>()[2].wire, (Range{Stream::wire_s2c, 200 + (flight.size() - 4) * 6, 24}));
-  EXPECT_EQ(one.of<MessageSeen>()[2].wire, (Range{Stream::wire_s2c, 200, flight.size() + 5}));
+  EXPECT_EQ(many.of<MessageSeen>()[2].wire,
+            (Range{main_stream::wire_s2c, 200 + (flight.size() - 4) * 6, 24}));
+  EXPECT_EQ(one.of<MessageSeen>()[2].wire, (Range{main_stream::wire_s2c, 200, flight.size() + 5}));
 }
 
 TEST(Tap, ReportsWhatFollowsChangeCipherSpecInTls12AsEncrypted) {
@@ -340,7 +341,7 @@ TEST(Tap, ReadsAPlainAlert) {
   ASSERT_EQ(alerts.size(), 1U);
   EXPECT_EQ(alerts[0].level, 2);
   EXPECT_EQ(alerts[0].description, 40);
-  EXPECT_EQ(alerts[0].wire, (Range{Stream::wire_s2c, 200, 7}));
+  EXPECT_EQ(alerts[0].wire, (Range{main_stream::wire_s2c, 200, 7}));
 }
 
 TEST(Tap, RefusesAServerHelloThatClaimsTls13InItsLegacyVersion) {
@@ -419,7 +420,7 @@ TEST(Tap, FaultsOnARecordThatDoesNotDecrypt) {
   flight[100] ^= 1;
   watched.server(joined({from_hex(rfc8448::server_hello), flight}));
   EXPECT_NE(watched.fault().find("authentication fails"), std::string::npos) << watched.fault();
-  EXPECT_EQ(watched.of<TapFault>()[0].error.where, (Range{Stream::wire_s2c, 295, 679}));
+  EXPECT_EQ(watched.of<TapFault>()[0].error.where, (Range{main_stream::wire_s2c, 295, 679}));
   EXPECT_TRUE(watched.of<TapFault>()[0].undecipherable);
 }
 

@@ -93,7 +93,7 @@ TEST(Describe, SaysWhatItCouldNotReadAndTellsTheRest) {
   EXPECT_EQ(info.names, std::vector<std::string>{"DNS:mail.example.org"});
   ASSERT_EQ(info.faults.size(), 1u);
   EXPECT_NE(info.faults[0].find("keyUsage"), std::string::npos);
-  const Range where{Stream::handshake_s2c, 7, 9};
+  const Range where{main_stream::handshake_s2c, 7, 9};
   const auto nothing = describe({}, where);
   EXPECT_EQ(nothing.der, where);
   EXPECT_FALSE(nothing.faults.empty());

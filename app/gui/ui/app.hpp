@@ -97,7 +97,7 @@ class App {
   void show_target(const Target& target);
   void select_rows(const intent::SelectEvent& wanted);
   void open_event(std::uint64_t event);
-  void select_byte(Stream stream, std::uint64_t offset);
+  void select_byte(const StreamId& stream, std::uint64_t offset);
   void select_field(const FieldPath& path, bool in_certificate);
   void take_fields(SessionView& view, std::optional<std::uint64_t> event);
   void complete_fields(SessionView& view);

@@ -12,7 +12,7 @@ bool content_is_there(const Session& s, std::uint64_t event) {
 }
 
 /// What the bytes panel turns to for bytes that are there in two forms.
-Stream stream_for(const ViewState& state, const SessionView& v) {
+StreamId stream_for(const ViewState& state, const SessionView& v) {
   return state.bytes_wire && v.places.both() ? v.places.wire.stream : v.range.stream;
 }
 
@@ -139,7 +139,7 @@ void App::select_field(const FieldPath& path, bool in_certificate) {
   light_field(*v, true);
 }
 
-void App::select_byte(Stream stream, std::uint64_t offset) {
+void App::select_byte(const StreamId& stream, std::uint64_t offset) {
   auto* v = view();
   if (!v) return;
   const auto& s = model_.shown->session;

@@ -17,9 +17,9 @@ Range bytes_of_event(const Event& e) {
   return wire_of_event(e);
 }
 
-void ByteIndex::add(Layer layer, const Range& range, std::uint32_t event) {
+void ByteIndex::add(Kind kind, const Range& range, std::uint32_t event) {
   if (range.empty()) return;
-  auto& list = pieces_[static_cast<std::size_t>(range.stream)][layer];
+  auto& list = pieces_[range.stream][kind];
   const Piece piece{range.offset, range.length, event};
   if (list.empty() || list.back().offset <= piece.offset) {
     list.push_back(piece);
@@ -37,24 +37,25 @@ void ByteIndex::update(const Session& session) {
     const auto index = static_cast<std::uint32_t>(next_);
     if (e.get_if<event::Chunk>() || e.get_if<event::Found>())
       continue;  // proofs explain nothing by themselves
-    const auto layer = e.get_if<event::Record>()      ? record
-                       : e.get_if<event::Line>()      ? line
-                       : e.get_if<event::Handshake>() ? message
-                                                      : other;
+    const auto kind = e.get_if<event::Record>()      ? record
+                      : e.get_if<event::Line>()      ? line
+                      : e.get_if<event::Handshake>() ? message
+                                                     : other;
     if (const auto* carried = e.get_if<event::Record>(); carried && !carried->content.empty())
-      contents_[static_cast<std::size_t>(carried->content.stream)].push_back(
-          {carried->content.offset, carried->content.length, index});
-    add(layer, e.range, index);
+      contents_[carried->content.stream].push_back({carried->content.offset, carried->content.length, index});
+    add(kind, e.range, index);
     add(wire_of_message, wire_of_event(e), index);
   }
 }
 
-void ByteIndex::explain(Stream stream, std::uint64_t offset, std::size_t count,
+void ByteIndex::explain(const StreamId& stream, std::uint64_t offset, std::size_t count,
                         std::vector<std::uint32_t>& out) const {
   out.assign(count, unexplained);
   std::vector<std::uint64_t> width(count, UINT64_MAX);
   const auto end = offset + count;
-  for (const auto& list : pieces_[static_cast<std::size_t>(stream)]) {
+  const auto* const lists = pieces_.find(stream);
+  if (!lists) return;
+  for (const auto& list : *lists) {
     auto at = std::upper_bound(list.begin(), list.end(), offset,
                                [](std::uint64_t o, const Piece& p) { return o < p.offset; });
     // A few pieces back are enough: within a layer only parts of one flight share bytes.
@@ -71,7 +72,7 @@ void ByteIndex::explain(Stream stream, std::uint64_t offset, std::size_t count,
   }
 }
 
-std::optional<std::uint64_t> ByteIndex::deepest(Stream stream, std::uint64_t offset) const {
+std::optional<std::uint64_t> ByteIndex::deepest(const StreamId& stream, std::uint64_t offset) const {
   std::vector<std::uint32_t> one;
   explain(stream, offset, 1, one);
   return one[0] == unexplained ? std::nullopt : std::optional<std::uint64_t>(one[0]);
@@ -86,13 +87,14 @@ std::optional<std::uint64_t> ByteIndex::around(const std::vector<Piece>& pieces,
   return piece.event;
 }
 
-std::optional<std::uint64_t> ByteIndex::record_at(Stream stream, std::uint64_t offset) const {
-  return around(pieces_[static_cast<std::size_t>(stream)][record], offset);
+std::optional<std::uint64_t> ByteIndex::record_at(const StreamId& stream, std::uint64_t offset) const {
+  const auto* const lists = pieces_.find(stream);
+  return lists ? around((*lists)[record], offset) : std::nullopt;
 }
 
 std::optional<std::uint64_t> ByteIndex::carrier_of(const Range& clear) const {
-  return clear.empty() ? std::nullopt
-                       : around(contents_[static_cast<std::size_t>(clear.stream)], clear.offset);
+  const auto* const records = contents_.find(clear.stream);
+  return clear.empty() || !records ? std::nullopt : around(*records, clear.offset);
 }
 
 }  // namespace sti::gui

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/per_stream.hpp"
 #include "model/session.hpp"
 
 namespace sti::gui {
@@ -18,11 +19,12 @@ class ByteIndex {
   void update(const Session& session);
 
   /// The event with the smallest range around the byte; nullopt where nothing explains it.
-  [[nodiscard]] std::optional<std::uint64_t> deepest(Stream stream, std::uint64_t offset) const;
+  [[nodiscard]] std::optional<std::uint64_t> deepest(const StreamId& stream, std::uint64_t offset) const;
   /// For each of `count` bytes from `offset` the event as above, or `unexplained`.
-  void explain(Stream stream, std::uint64_t offset, std::size_t count, std::vector<std::uint32_t>& out) const;
+  void explain(const StreamId& stream, std::uint64_t offset, std::size_t count,
+               std::vector<std::uint32_t>& out) const;
   /// The TLS record that holds the byte; nullopt where none does.
-  [[nodiscard]] std::optional<std::uint64_t> record_at(Stream stream, std::uint64_t offset) const;
+  [[nodiscard]] std::optional<std::uint64_t> record_at(const StreamId& stream, std::uint64_t offset) const;
   /// The record whose decrypted content holds the first byte of `clear`; nullopt where none is known.
   [[nodiscard]] std::optional<std::uint64_t> carrier_of(const Range& clear) const;
 
@@ -32,12 +34,12 @@ class ByteIndex {
     std::uint32_t event;
   };
   static std::optional<std::uint64_t> around(const std::vector<Piece>& pieces, std::uint64_t offset);
-  /// Ranges of one layer rarely overlap and arrive in order; layers are told apart by what they describe.
-  enum Layer { record, wire_of_message, line, message, other, layer_count };
-  void add(Layer layer, const Range& range, std::uint32_t event);
+  /// Ranges of one kind rarely overlap and arrive in order; kinds are told apart by what they describe.
+  enum Kind { record, wire_of_message, line, message, other, kind_count };
+  void add(Kind kind, const Range& range, std::uint32_t event);
 
-  std::array<std::array<std::vector<Piece>, layer_count>, stream_count> pieces_;
-  std::array<std::vector<Piece>, stream_count> contents_;  ///< of records, in order
+  PerStream<std::array<std::vector<Piece>, kind_count>> pieces_;
+  PerStream<std::vector<Piece>> contents_;  ///< of records, in order
   std::uint64_t next_ = 0;
 };
 

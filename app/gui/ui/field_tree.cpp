@@ -43,7 +43,8 @@ const dissect::Node* node_at(const dissect::Node& root, const FieldPath& path) {
   return node;
 }
 
-std::optional<FieldPath> path_to_byte(const dissect::Node& root, Stream stream, std::uint64_t offset) {
+std::optional<FieldPath> path_to_byte(const dissect::Node& root, const StreamId& stream,
+                                      std::uint64_t offset) {
   const auto holds = [&](const dissect::Node& node) {
     return node.range.stream == stream && offset >= node.range.offset && offset < node.range.end();
   };
@@ -164,7 +165,7 @@ bool FieldTree::select(const FieldPath& path) {
   return true;
 }
 
-bool FieldTree::select_byte(Stream stream, std::uint64_t offset) {
+bool FieldTree::select_byte(const StreamId& stream, std::uint64_t offset) {
   if (!root_) return false;
   const auto path = path_to_byte(*root_, stream, offset);
   return path && select(*path);

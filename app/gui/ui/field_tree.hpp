@@ -18,7 +18,8 @@ using FieldPath = std::vector<std::uint32_t>;
 /// The node at `path`; nullptr where the tree has none there.
 const dissect::Node* node_at(const dissect::Node& root, const FieldPath& path);
 /// The way to the deepest node around a byte; nullopt where the tree does not hold it.
-std::optional<FieldPath> path_to_byte(const dissect::Node& root, Stream stream, std::uint64_t offset);
+std::optional<FieldPath> path_to_byte(const dissect::Node& root, const StreamId& stream,
+                                      std::uint64_t offset);
 /// The way to the first node, in document order, with that field key; nullopt where there is none.
 std::optional<FieldPath> path_to_key(const dissect::Node& root, std::string_view key);
 
@@ -57,7 +58,7 @@ class FieldTree {
 
   /// Selects the node at `path` and opens what is above it; false where the tree has none there.
   bool select(const FieldPath& path);
-  bool select_byte(Stream stream, std::uint64_t offset);
+  bool select_byte(const StreamId& stream, std::uint64_t offset);
   void unselect() { selected_.reset(); }
   [[nodiscard]] const std::optional<FieldPath>& selected() const { return selected_; }
   /// The selected node; nullptr where none is.

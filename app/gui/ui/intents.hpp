@@ -52,7 +52,7 @@ struct SelectField {
   bool in_certificate = false;      ///< in the tree of the certificate opened, not in the event's
 };
 struct SelectByte {
-  Stream stream;
+  StreamId stream;
   std::uint64_t offset;
 };
 /// Turns the bytes panel to one form of what TLS carried.

@@ -225,7 +225,7 @@ Verdict verdict_of(const Session& s) {
 
 std::vector<Check> checks_of(const Session& s) {
   std::vector<Check> out;
-  if (s.outcome() && s.remote().empty()) {
+  if (s.outcome() && !s.remote()) {
     out.push_back(
         {Mark::bad, "Not connected", "No connection could be made, so nothing could be asked.", {}});
     return out;
@@ -241,7 +241,7 @@ std::string state_word(const Session& s) {
   if (s.outcome() == Outcome::verified && !s.peer_verified()) return "recorded as verified";
   if (s.outcome()) return std::string(name_of(*s.outcome()));
   if (s.open_for_commands()) return s.standing() ? std::string(name_of(*s.standing())) + ", open" : "open";
-  if (s.remote().empty()) return "connecting";
+  if (!s.remote()) return "connecting";
   if (s.phase() == Phase::tls)
     return !s.tls_established() ? "TLS handshake"
            : s.tls_first()      ? "asking inside TLS"
@@ -272,8 +272,7 @@ Band band_of(const Session& s, RowKind kind) {
   const bool over = s.outcome().has_value();
   if (kind == RowKind::plaintext_band) {
     if (tls_comes_first(s)) return {"PLAINTEXT", "none: this protocol starts with TLS", false, Mark::good};
-    if (s.remote().empty())
-      return {"PLAINTEXT", over ? "not reached" : "not reached yet", false, Mark::unknown};
+    if (!s.remote()) return {"PLAINTEXT", over ? "not reached" : "not reached yet", false, Mark::unknown};
     return {"PLAINTEXT", "anyone on the path can read and change this", true, Mark::warning};
   }
   if (kind == RowKind::upgrade_band) {

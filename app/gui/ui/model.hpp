@@ -43,18 +43,18 @@ struct ByteDrag {
   bool active = false;  ///< the button is still down
   bool moved = false;   ///< and the pointer has been over more than one byte
   bool ascii = false;   ///< in the right half
-  Stream stream = Stream::wire_s2c;
+  StreamId stream = main_stream::wire_s2c;
   std::uint64_t anchor = 0;
 };
 
 /// What one session's panels remember of themselves.
 struct SessionView {
-  std::optional<std::uint64_t> selected;  ///< event
-  RowSelection rows;                      ///< what is selected with it
-  Range range;                            ///< selected bytes
-  Range outer;                            ///< what they are a part of: lit more lightly
-  Stream stream = Stream::wire_s2c;       ///< shown in the bytes panel
-  std::uint64_t cursor = 0;               ///< the byte that the arrow keys start from
+  std::optional<std::uint64_t> selected;    ///< event
+  RowSelection rows;                        ///< what is selected with it
+  Range range;                              ///< selected bytes
+  Range outer;                              ///< what they are a part of: lit more lightly
+  StreamId stream = main_stream::wire_s2c;  ///< shown in the bytes panel
+  std::uint64_t cursor = 0;                 ///< the byte that the arrow keys start from
   ByteDrag drag;
   BytePlaces places;        ///< of the event selected
   std::string certificate;  ///< sha256 of the one opened, empty for the first

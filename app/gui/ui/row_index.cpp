@@ -11,6 +11,9 @@ namespace {
 /// How many events are looked at between two looks at the clock: where each is to be dissected, few.
 constexpr int slice = 256, slice_of_trees = 4;
 
+/// The bands are those of the main connection; what belongs to none is in its bands too.
+bool is_of_main(const Event& e) { return e.connection.value_or(main_connection) == main_connection; }
+
 bool hidden_kind(const Event& e, bool records) {
   if (e.get_if<event::Chunk>()) return true;
   return !records && (e.get_if<event::Record>() || e.get_if<event::Secret>());
@@ -47,7 +50,7 @@ void RowIndex::add_band(Row row) {
 
 void RowIndex::take(const Session& session, const dissect::SessionTrees& trees, std::uint32_t index) {
   const auto& e = session.events()[index];
-  if (!tls_ && e.phase == Phase::tls) {
+  if (!tls_ && e.phase == Phase::tls && is_of_main(e)) {
     if (!upgrade_) add_band({index, RowKind::upgrade_band});
     add_band({index, RowKind::tls_band});
     upgrade_ = tls_ = true;
@@ -62,7 +65,7 @@ void RowIndex::take(const Session& session, const dissect::SessionTrees& trees, 
     ++matches_;
   }
   // What is plaintext begins with the connection; looking up names is not part of it.
-  if (!plaintext_ && e.get_if<event::Connected>()) {
+  if (!plaintext_ && e.get_if<event::Connected>() && is_of_main(e)) {
     add_band({index, RowKind::plaintext_band});
     plaintext_ = true;
   }

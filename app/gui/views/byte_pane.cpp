@@ -12,7 +12,7 @@ namespace {
 
 constexpr float row_height = 22;
 
-bool holds(const Range& range, Stream stream, std::uint64_t at) {
+bool holds(const Range& range, const StreamId& stream, std::uint64_t at) {
   return range.stream == stream && at >= range.offset && at < range.end();
 }
 
@@ -206,7 +206,7 @@ void draw_byte_pane(const ViewContext& c, const BytePane& pane) {
         break;
       }
   }
-  ImGui::PushID(pane.label);
+  ImGui::PushID(pane.label.c_str());
   const auto saw = tall_list("bytes", *pane.scroll, wish,
                              [&](std::int64_t i, const Box& box) { draw_row(c, pane, grid, i, box); });
   move_by_keys(c, pane, grid, saw, ImGui::GetCurrentWindow()->GetID("bytes"));

@@ -7,8 +7,8 @@
 namespace sti::gui {
 
 struct BytePane {
-  const char* label;  ///< of the list, for the keyboard and for tests
-  Stream stream;
+  std::string label;  ///< of the list, for the keyboard and for tests
+  StreamId stream;
   Scroll* scroll;
   Range light;   ///< the message or record around
   Range strong;  ///< the field, or what was dragged over

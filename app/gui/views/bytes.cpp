@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "gui/ui/buttons.hpp"
@@ -18,22 +19,28 @@
 namespace sti::gui {
 namespace {
 
-const char* label_of(Stream s) {
-  switch (s) {
-    case Stream::wire_c2s:
-      return "Network, sent";
-    case Stream::wire_s2c:
-      return "Network, received";
-    case Stream::handshake_c2s:
-      return "Handshake, sent";
-    case Stream::handshake_s2c:
-      return "Handshake, received";
-    case Stream::clear_c2s:
-      return "Inside TLS, sent";
-    case Stream::clear_s2c:
-      return "Inside TLS, received";
-  }
-  return "";
+/// "Network, sent"; of a connection that is not the main one with its number before it.
+std::string label_of(const StreamId& s) {
+  constexpr std::array<std::string_view, layer_count> layers{"Network", "Carried TLS", "Handshake",
+                                                             "Inside TLS", "Document"};
+  const bool sent = s.direction == Direction::client_to_server;
+  const auto label =
+      fmt::format("{}, {}", layers[static_cast<std::size_t>(s.layer)], sent ? "sent" : "received");
+  return s.connection == main_connection ? label
+                                         : fmt::format("Connection {}: {}", s.connection.value + 1, label);
+}
+
+/// The streams that one may want to look at: of the main connection those that every session can have, of
+/// the others those that have bytes.
+std::vector<StreamId> streams_of(const Session& s) {
+  std::vector<StreamId> out;
+  for (const auto& connection : s.connections())
+    for (std::size_t place = 0; place < streams_of_a_connection; ++place) {
+      const auto stream = stream_at(connection.id(), place);
+      const bool usual = stream.layer != Layer::carried && stream.layer != Layer::document;
+      if (s.bytes().size(stream) > 0 || (usual && connection.id() == main_connection)) out.push_back(stream);
+    }
+  return out;
 }
 
 bool beside(const ViewContext& c, float width) {
@@ -41,7 +48,7 @@ bool beside(const ViewContext& c, float width) {
 }
 
 /// What is lit in a stream, given what is selected: the same bytes in their other form are lit as well.
-BytePane pane_of(const ViewContext& c, Stream stream, Scroll& scroll) {
+BytePane pane_of(const ViewContext& c, const StreamId& stream, Scroll& scroll) {
   const auto& view = *c.view;
   const auto& s = *c.session();
   BytePane pane{};
@@ -116,7 +123,7 @@ void draw_both(const ViewContext& c, const Box& room) {
   auto& view = *c.view;
   const float half = std::round((room.width() - px(8)) / 2);
   struct Side {
-    Stream stream;
+    StreamId stream;
     const char* form;
     Scroll* scroll;
     float x;
@@ -164,12 +171,11 @@ void draw_bytes_header(const ViewContext& c, const Box& panel) {
   name_for_tests(words.c_str(), {from, {right, from.y + control_height()}});
   if (both) return;
   header_right(c, panel, width);
-  if (!begin_choice("stream", label_of(view.stream), width)) return;
-  for (std::size_t i = 0; i < stream_count; ++i) {
-    const auto stream = static_cast<Stream>(i);
+  if (!begin_choice("stream", label_of(view.stream).c_str(), width)) return;
+  for (const auto& stream : streams_of(s)) {
     const auto size = s.bytes().size(stream);
-    if (menu_item(label_of(stream),
-                  direction_of(stream) == Direction::client_to_server ? icon::to_server : icon::to_client,
+    if (menu_item(label_of(stream).c_str(),
+                  stream.direction == Direction::client_to_server ? icon::to_server : icon::to_client,
                   fmt::format("{} bytes", size).c_str(), size > 0, stream == view.stream))
       view.stream = stream;
   }

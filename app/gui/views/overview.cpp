@@ -231,7 +231,8 @@ void draw_overview(const ViewContext& c) {
   section("Session");
   if (field("Target", with_u_labels(escaped(s.target().url()))))
     c.want(intent::Copy{s.target().url(), "the target"});
-  if (!s.remote().empty() && field("Address", s.remote())) c.want(intent::Copy{s.remote(), "the address"});
+  if (s.remote() && field("Address", s.remote()->text()))
+    c.want(intent::Copy{s.remote()->text(), "the address"});
   if (!s.name().empty() && field("Name to verify", with_u_labels(escaped(s.name()))))
     c.want(intent::Copy{s.name(), "the name"});
   const auto began = rfc3339_us(s.started_unix_us());
