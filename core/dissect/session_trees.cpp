@@ -36,28 +36,37 @@ void SessionTrees::update(const Session& session) {
   const auto& events = session.events();
   for (; next_ < events.size(); ++next_) {
     const auto& e = events[next_];
+    if (!e.connection) continue;
+    if (e.connection->value >= connections_.size()) connections_.resize(std::size_t{e.connection->value} + 1);
+    auto& in = connections_[e.connection->value];
     if (const auto* line = e.get_if<event::Line>())
-      follow_lines(e, *line, session.view(e.range), line_family(session.target().scheme));
+      follow_lines(in, e, *line, session.view(e.range), line_family(session.target().scheme));
     if (e.get_if<event::Upgrade>()) {  // what was not answered by then never will be
-      questions_.clear();
-      answer_ = Answer::none;
+      in.questions.clear();
+      in.answer = Answer::none;
     }
-    if (e.get_if<event::Record>()) follow_records(e, session.view(e.range));
+    if (e.get_if<event::Record>()) follow_records(in, e, session.view(e.range));
     const auto* message = e.get_if<event::Handshake>();
     if (!message || message->type != server_hello || e.direction != Direction::server_to_client) continue;
-    if (const auto after = context_after(session.view(e.range))) contexts_.emplace_back(next_, *after);
+    if (const auto after = context_after(session.view(e.range))) in.contexts.emplace_back(next_, *after);
   }
 }
 
-HandshakeContext SessionTrees::context_at(std::uint64_t index) const {
-  const auto* context = holding_at(contexts_, index);
+const SessionTrees::Followed& SessionTrees::followed(const Event& e) const {
+  static const Followed nothing;
+  const auto id = e.connection.value_or(main_connection).value;
+  return id < connections_.size() ? connections_[id] : nothing;
+}
+
+HandshakeContext SessionTrees::context_at(const Event& e) const {
+  const auto* context = holding_at(followed(e).contexts, e.seq);
   return context ? *context : HandshakeContext{};
 }
 
-void SessionTrees::follow_records(const Event& e, ByteView bytes) {
+void SessionTrees::follow_records(Followed& in, const Event& e, ByteView bytes) {
   const auto* record = e.get_if<event::Record>();
   if (record->encrypted || record->type != handshake_record || bytes.size() < record_header) return;
-  auto& list = framings_[direction_index(e)];
+  auto& list = in.framings[direction_index(e)];
   auto framing = list.empty() ? HandshakeFraming{} : list.back().second;
   framing.take(bytes.subspan(record_header));
   if (list.empty() ? framing != HandshakeFraming{} : framing != list.back().second)
@@ -65,43 +74,44 @@ void SessionTrees::follow_records(const Event& e, ByteView bytes) {
 }
 
 RecordContext SessionTrees::record_context_at(const Event& e) const {
-  const auto* framing = holding_at(framings_[direction_index(e)], e.seq);
-  return {context_at(e.seq), framing ? *framing : HandshakeFraming{}};
+  const auto* framing = holding_at(followed(e).framings[direction_index(e)], e.seq);
+  return {context_at(e), framing ? *framing : HandshakeFraming{}};
 }
 
-void SessionTrees::follow_commands(std::string_view bytes) {
+void SessionTrees::follow_commands(Followed& in, std::string_view bytes) {
   // Commands may be written in one go, and are answered in their order (RFC 2920 §3.2).
   while (!bytes.empty()) {
-    questions_.push_back(asks_capabilities(bytes));
+    in.questions.push_back(asks_capabilities(bytes));
     bytes.remove_prefix(std::min(bytes.find('\n'), bytes.size() - 1) + 1);
   }
 }
 
-void SessionTrees::follow_answers(const event::Line& line, std::string_view bytes, bool pop3) {
-  if (answer_ != Answer::none) {
-    if (line.role == event::LineRole::reply) answer_ = Answer::none;
+void SessionTrees::follow_answers(Followed& in, const event::Line& line, std::string_view bytes, bool pop3) {
+  if (in.answer != Answer::none) {
+    if (line.role == event::LineRole::reply) in.answer = Answer::none;
     return;
   }
   // The rest of a POP3 list that is none of capabilities.
   if (pop3 && !bytes.starts_with('+') && !bytes.starts_with('-')) return;
-  const bool asked = !questions_.empty() && questions_.front();
-  if (!questions_.empty()) questions_.pop_front();
+  const bool asked = !in.questions.empty() && in.questions.front();
+  if (!in.questions.empty()) in.questions.pop_front();
   if (pop3 ? asked && bytes.starts_with("+OK") : line.role == event::LineRole::continuation)
-    answer_ = asked ? Answer::capabilities : Answer::other;
+    in.answer = asked ? Answer::capabilities : Answer::other;
 }
 
-void SessionTrees::follow_lines(const Event& e, const event::Line& line, ByteView bytes, LineFamily family) {
+void SessionTrees::follow_lines(Followed& in, const Event& e, const event::Line& line, ByteView bytes,
+                                LineFamily family) {
   if (family != LineFamily::smtp && family != LineFamily::pop3) return;
-  if (e.direction == Direction::client_to_server) return follow_commands(text_of(bytes));
+  if (e.direction == Direction::client_to_server) return follow_commands(in, text_of(bytes));
   if (line.role == event::LineRole::greeting) return;
-  const bool is_capability = answer_ == Answer::capabilities;
-  if (is_capability != (!listings_.empty() && listings_.back().second))
-    listings_.emplace_back(e.seq, is_capability);
-  follow_answers(line, text_of(bytes), family == LineFamily::pop3);
+  const bool is_capability = in.answer == Answer::capabilities;
+  if (is_capability != (!in.listings.empty() && in.listings.back().second))
+    in.listings.emplace_back(e.seq, is_capability);
+  follow_answers(in, line, text_of(bytes), family == LineFamily::pop3);
 }
 
-bool SessionTrees::is_capability(std::uint64_t index) const {
-  const auto* listing = holding_at(listings_, index);
+bool SessionTrees::is_capability(const Event& e) const {
+  const auto* listing = holding_at(followed(e).listings, e.seq);
   return listing && *listing;
 }
 
@@ -110,7 +120,7 @@ std::optional<Tree> SessionTrees::line(const Session& session, const Event& e,
   const auto* line = e.get_if<event::Line>();
   const auto bytes = session.view(e.range);
   return line_tree(line_family(session.target().scheme), bytes, e.range,
-                   {e.direction.value_or(e.range.stream.direction), line->role, is_capability(e.seq)},
+                   {e.direction.value_or(e.range.stream.direction), line->role, is_capability(e)},
                    most_nodes);
 }
 
@@ -142,7 +152,7 @@ struct SessionTrees::Open {
     });
   }
   std::optional<Tree> operator()(const event::Handshake&) const {
-    return tls_handshake(bytes, e.range, trees.context_at(e.seq), most_nodes);
+    return tls_handshake(bytes, e.range, trees.context_at(e), most_nodes);
   }
   std::optional<Tree> operator()(const event::Record& record) const {
     return tls_record(bytes, e.range, record.encrypted, trees.record_context_at(e), most_nodes);

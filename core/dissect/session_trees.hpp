@@ -33,32 +33,40 @@ class SessionTrees {
                                          bool with_secrets = false, Budget* nodes = nullptr) const;
 
  private:
-  [[nodiscard]] HandshakeContext context_at(std::uint64_t index) const;
-  void follow_records(const Event& event, ByteView bytes);
-  [[nodiscard]] RecordContext record_context_at(const Event& event) const;
+  enum class Answer : std::uint8_t { none, capabilities, other };
 
+  /// What an earlier message of a connection says about a later one. The lists are of what holds from which
+  /// event on.
+  struct Followed {
+    std::deque<bool> questions;    ///< commands not answered yet: whether each asks for capabilities
+    Answer answer = Answer::none;  ///< of several lines, that is under way
+    std::vector<std::pair<std::uint64_t, bool>> listings;  ///< whether lines are capabilities
+    std::vector<std::pair<std::uint64_t, HandshakeContext>> contexts;
+    /// For the client's records and the server's.
+    std::array<std::vector<std::pair<std::uint64_t, HandshakeFraming>>, 2> framings;
+  };
+  struct Open;
+
+  /// The connection of an event; one that nothing was followed in yet says nothing.
+  [[nodiscard]] const Followed& followed(const Event& event) const;
+  [[nodiscard]] HandshakeContext context_at(const Event& event) const;
+  [[nodiscard]] RecordContext record_context_at(const Event& event) const;
+  [[nodiscard]] bool is_capability(const Event& event) const;
+  static void follow_records(Followed& in, const Event& event, ByteView bytes);
   // Which lines of the server's stand in a list of capabilities that a command asked for.
-  void follow_lines(const Event& event, const event::Line& line, ByteView bytes, LineFamily family);
-  void follow_commands(std::string_view bytes);
-  void follow_answers(const event::Line& line, std::string_view bytes, bool pop3);
-  [[nodiscard]] bool is_capability(std::uint64_t index) const;
+  static void follow_lines(Followed& in, const Event& event, const event::Line& line, ByteView bytes,
+                           LineFamily family);
+  static void follow_commands(Followed& in, std::string_view bytes);
+  static void follow_answers(Followed& in, const event::Line& line, std::string_view bytes, bool pop3);
+
   [[nodiscard]] std::optional<Tree> line(const Session& session, const Event& event,
                                          std::uint64_t most_nodes) const;
   /// With its secrets.
   [[nodiscard]] std::optional<Tree> open_tree(const Session& session, const Event& event,
                                               std::uint64_t most_nodes) const;
 
-  struct Open;
-
-  enum class Answer : std::uint8_t { none, capabilities, other };
-
   std::uint64_t next_ = 0;
-  std::deque<bool> questions_;    ///< commands not answered yet: whether each asks for capabilities
-  Answer answer_ = Answer::none;  ///< of several lines, that is under way
-  std::vector<std::pair<std::uint64_t, HandshakeContext>> contexts_;  ///< from which event on each holds
-  std::array<std::vector<std::pair<std::uint64_t, HandshakeFraming>>, 2>
-      framings_;  ///< likewise, for the client's records and the server's
-  std::vector<std::pair<std::uint64_t, bool>> listings_;  ///< likewise: whether lines are capabilities
+  std::vector<Followed> connections_;  ///< by id, as far as they are known
 };
 
 }  // namespace sti::dissect

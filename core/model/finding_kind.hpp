@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <type_traits>
 
 #include "model/finding_ids.hpp"
 #include "model/scheme.hpp"
@@ -64,13 +64,13 @@ class Code {
   // NOLINTNEXTLINE(google-explicit-constructor): an identifier is a code
   Code(Id id) : id_(id) {}
   /// As it stands in a file.
-  static Code read(std::string text) {
+  static Code read(std::string_view text) {
     Code code;
     if constexpr (std::is_same_v<Id, FindingId>)
       code.id_ = finding_from(text);
     else
       code.id_ = problem_from(text);
-    if (!code.id_) code.unknown_ = std::move(text);
+    if (!code.id_) code.unknown_ = text;
     return code;
   }
 

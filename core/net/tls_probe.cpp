@@ -38,8 +38,8 @@ namespace {
 /// The probe as far as it goes; what it came to is in `probe`, and all of it in the transcript.
 class TlsProbe {
  public:
-  TlsProbe(asio::any_io_executor executor, const tcp::endpoint& endpoint, Bytes hello, Patience& patience,
-           std::chrono::milliseconds limit, Recorder& recorder)
+  TlsProbe(const asio::any_io_executor& executor, const tcp::endpoint& endpoint, Bytes hello,
+           Patience& patience, std::chrono::milliseconds limit, Recorder& recorder)
       : socket_(executor),
         endpoint_(endpoint),
         hello_(std::move(hello)),

@@ -55,7 +55,7 @@ template <typename Io, typename Id>
 void code_field(Io& io, Code<Id>& v) {
   auto text = v.str();
   io("code", text);
-  v = Code<Id>::read(std::move(text));
+  v = Code<Id>::read(text);
 }
 template <typename Io>
 void fields(Io& io, Finding& v) {

@@ -115,6 +115,18 @@ TEST(SessionTrees, ListsNothingWhereTheQuestionIsRefused) {
   EXPECT_EQ(Opened(p.steps()).capabilities(), Texts{});
 }
 
+TEST(SessionTrees, FollowsEachConnectionByItself) {
+  test::Recording r({"smtp", "h", 25});
+  r.line(c2s, "EHLO a\r\n", LineRole::command);
+  r.on({1}).add(event::Connecting{{"::1", 25}, ConnectionRole::probe});
+  // Asked nothing there: its lines are no list, and the other's still is one.
+  r.line(s2c, "250-one\r\n", LineRole::continuation);
+  r.line(s2c, "250 two\r\n", LineRole::reply);
+  r.on(main_connection).line(s2c, "250-h\r\n", LineRole::continuation);
+  r.line(s2c, "250 STARTTLS\r\n", LineRole::reply);
+  EXPECT_EQ(Opened(r.steps()).capabilities(), Texts{"STARTTLS"});
+}
+
 TEST(SessionTrees, ShowsBytesInjectedAtTheUpgrade) {
   const auto injected = Opened(test::injected_smtp()).of<event::Upgrade>();
   ASSERT_EQ(injected.size(), 1u);

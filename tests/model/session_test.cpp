@@ -160,7 +160,7 @@ void expect_in_order_and_explained(std::span<const FindingKind> kinds,
     const auto id = from(kind.code);
     ASSERT_TRUE(id) << kind.code;
     EXPECT_EQ(&kind_of(*id), &kind);
-    const auto code = Code<Id>::read(std::string(kind.code));
+    const auto code = Code<Id>::read(kind.code);
     EXPECT_EQ(code, *id);
     EXPECT_EQ(code.text(), kind.code);
   }

@@ -8,9 +8,11 @@ namespace sti::gui {
 
 void Ladder::update(const Session& session) {
   const auto& events = session.events();
-  for (; next_ < events.size(); ++next_)
-    if (events[next_].get_if<event::Handshake>() || events[next_].get_if<event::Alert>())
-      events_.push_back(next_);
+  for (; next_ < events.size(); ++next_) {
+    const auto& e = events[next_];
+    const bool climbs = e.get_if<event::Handshake>() || e.get_if<event::Alert>();
+    if (climbs && e.connection == main_connection) events_.push_back(next_);
+  }
 }
 
 Rung rung_of(const Session& session, const Event& e) {
