@@ -7,6 +7,11 @@ sti_source(mbedtls_dir mbedtls
   URL https://github.com/Mbed-TLS/mbedtls/releases/download/mbedtls-3.6.7/mbedtls-3.6.7.tar.bz2
   URL_HASH SHA256=a7e8bcbec0e6f761b4af24f25677626b35f762f68eef79c08677a363212d11f6)
 sti_require(mbedtls_dir "The source of mbedTLS 3.6" mbedtls)
+file(STRINGS ${mbedtls_dir}/include/mbedtls/build_info.h mbedtls_version REGEX "define MBEDTLS_VERSION_STRING ")
+string(REGEX REPLACE ".*\"([0-9.]+)\".*" "\\1" mbedtls_version "${mbedtls_version}")
+if(mbedtls_version VERSION_LESS 3.6.7)
+  message(FATAL_ERROR "mbedTLS ${mbedtls_version} in ${mbedtls_dir} refuses TLS 1.2 servers that RFC 8446 §4.2.3 allows; 3.6.7 or later is needed")
+endif()
 
 # With it comes Project Everest's Curve25519 (Apache-2.0), which is verified and quicker than the general code for curves.
 file(GLOB mbedtls_sources CONFIGURE_DEPENDS ${mbedtls_dir}/library/*.c)

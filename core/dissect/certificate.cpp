@@ -19,14 +19,15 @@ Node validity(const DerTree& tree, const DerElement& element) {
   });
 }
 
-/// Whether an AlgorithmIdentifier names a key of RSA: rsaEncryption or id-RSASSA-PSS (RFC 4055 §1.2, §3.1).
+/// Whether an AlgorithmIdentifier names a key of RSA: rsaEncryption, id-RSAES-OAEP or id-RSASSA-PSS (RFC 4055
+/// §1.2, §3.1, §4.1).
 bool names_rsa(const DerElement& algorithm) {
   // The OBJECT IDENTIFIER 1.2.840.113549.1.1 and one number more.
   constexpr std::array<std::uint8_t, 10> pkcs1{0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01};
-  constexpr std::uint8_t rsa_encryption = 1, rsassa_pss = 10;
+  constexpr std::array<std::uint8_t, 3> of_keys{1, 7, 10};
   const auto& bytes = algorithm.content;
   return bytes.size() > pkcs1.size() && std::equal(pkcs1.begin(), pkcs1.end(), bytes.begin()) &&
-         (bytes[pkcs1.size()] == rsa_encryption || bytes[pkcs1.size()] == rsassa_pss);
+         std::ranges::find(of_keys, bytes[pkcs1.size()]) != of_keys.end();
 }
 
 // RFC 5280 §4.1.2.7

@@ -31,7 +31,7 @@ inline constexpr Allowance chunks{4000, 1, 64};
 inline constexpr std::uint64_t findings_of_a_code = 50;
 /// Bytes of a session's events' ranges taken together, by bytes in its streams.
 inline constexpr Allowance ranges{128 << 10, 8, 1};
-/// Characters of a greeting that a session keeps.
+/// Characters of a greeting that a connection keeps.
 inline constexpr std::size_t greeting = 64 << 10;
 
 /// Nodes of one field tree, by the bytes that it is of, and of all trees in a report, by the bytes of the

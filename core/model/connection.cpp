@@ -103,7 +103,7 @@ struct Connection::Fold {
 };
 
 void Connection::apply(const Event& e, const ByteStore& bytes) {
-  phase_ = std::max(phase_, e.phase);
+  reach(e.phase);
   std::visit(Fold{*this, e, bytes}, e.payload);
 }
 

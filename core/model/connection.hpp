@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,6 +30,9 @@ class Connection {
 
   /// Takes the next event that names this connection. `bytes` are those of the session.
   void apply(const Event& e, const ByteStore& bytes);
+
+  /// Its phase is this, or a later one.
+  void reach(Phase phase) { phase_ = std::max(phase_, phase); }
 
   [[nodiscard]] ConnectionId id() const { return id_; }
   [[nodiscard]] ConnectionRole role() const { return role_; }

@@ -50,7 +50,10 @@ void Session::apply(Step step) {
   if (step.event.get_if<event::Chunk>()) bytes_.append(step.event.range.stream, step.bytes);
   events_.push_back(std::move(step.event));
   const auto& e = events_.back();
-  if (e.connection) connection(*e.connection).apply(e, bytes_);
+  if (e.connection)
+    connection(*e.connection).apply(e, bytes_);
+  else
+    connections_.front().reach(e.phase);
   std::visit(Fold{*this, e}, e.payload);
 }
 

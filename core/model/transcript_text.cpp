@@ -155,11 +155,19 @@ struct Describe {
 }  // namespace
 
 std::string text_of(const Event& event, const Session& session, bool with_secrets) {
-  auto text = std::visit(Describe{event, session, with_secrets}, event.payload);
-  const auto id = event.connection.value_or(main_connection);
-  if (id == main_connection || text.empty()) return text;
-  // Which of several it is about; the main one goes without saying.
-  return fmt::format("{} {}: {}", name_of(session.connections()[id.value].role()), id.value, text);
+  const auto text = std::visit(Describe{event, session, with_secrets}, event.payload);
+  if (text.empty()) return text;
+  const auto which = connection_text(event, session);
+  return which.empty() ? text : which + ": " + text;
+}
+
+std::string connection_text(ConnectionId id, const Session& session) {
+  if (id == main_connection || id.value >= session.connections().size()) return {};
+  return fmt::format("{} {}", name_of(session.connections()[id.value].role()), id.value);
+}
+
+std::string connection_text(const Event& event, const Session& session) {
+  return connection_text(event.connection.value_or(main_connection), session);
 }
 
 }  // namespace sti

@@ -11,4 +11,10 @@ namespace sti {
 /// `with_secrets`. Empty for chunks.
 std::string text_of(const Event& event, const Session& session, bool with_secrets = false);
 
+/// "probe 1": what a connection is for and its id; empty for the main one, which goes without saying, and for
+/// one that has not begun.
+std::string connection_text(ConnectionId id, const Session& session);
+/// That of the connection which an event is about.
+std::string connection_text(const Event& event, const Session& session);
+
 }  // namespace sti

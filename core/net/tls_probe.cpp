@@ -136,7 +136,8 @@ asio::awaitable<bool> probe_tls(asio::any_io_executor executor, tcp::endpoint en
   TlsProbe probe(executor, endpoint, client.take_output(), patience, limit, recorder);
   co_await probe.run();
   const bool tls = probe.result().tls;
-  recorder.add(probe.result(), Direction::server_to_client, probe.answer(), probe_connection);
+  const auto from = probe.answer().empty() ? std::nullopt : std::optional(Direction::server_to_client);
+  recorder.add(probe.result(), from, probe.answer(), probe_connection);
   co_return tls;
 }
 

@@ -63,7 +63,8 @@ std::string findings_card(const std::vector<SummaryFinding>& findings) {
                        html_text(sign_of(mark)), name_of(f.severity), html_text(f.title), html_text(f.code),
                        html_text(f.text));
     if (!f.explanation.empty())
-      out += fmt::format("<p class=\"more\">{} ({})</p>", html_text(f.explanation), html_text(f.reference));
+      out += fmt::format("<p class=\"more\">{}{}</p>", html_text(f.explanation),
+                         f.reference.empty() ? "" : " (" + html_text(f.reference) + ")");
     out += "</div>\n";
   }
   return out + "</section>\n";

@@ -61,7 +61,8 @@ std::string findings_list(const std::vector<SummaryFinding>& findings) {
     out +=
         fmt::format("- **{}** {}: {}\n", name_of(f.severity), markdown_text(f.code), markdown_text(f.text));
     if (!f.explanation.empty())
-      out += fmt::format("  {} ({})\n", markdown_text(f.explanation), markdown_text(f.reference));
+      out += fmt::format("  {}{}\n", markdown_text(f.explanation),
+                         f.reference.empty() ? "" : " (" + markdown_text(f.reference) + ")");
   }
   return out + "\n";
 }

@@ -95,7 +95,9 @@ std::string band_text(const Event& e, const Session& session) {
 
 std::optional<Row> row_of(const Session& session, const Event& e, bool with_secrets, bool with_records) {
   const auto kind = kind_of_row(e, with_secrets, with_records);
-  if (!kind.shown) return std::nullopt;
+  // Of another connection than the main one the upgrade is no heading.
+  const bool is_heading = e.connection.value_or(main_connection) == main_connection;
+  if (!kind.shown && (is_heading || !e.get_if<event::Upgrade>())) return std::nullopt;
   Row row;
   row.time = fmt::format("{}.{:03}", e.t_us / 1000000, e.t_us / 1000 % 1000);
   row.arrow = arrow_of(e, kind.voice);
@@ -103,7 +105,7 @@ std::optional<Row> row_of(const Session& session, const Event& e, bool with_secr
   row.text = safe(text_of(e, session, with_secrets));
   if (const auto* found = e.get_if<event::Found>())
     row.text = safe(fmt::format("{} {}: {}", name_of(found->finding.severity), found->finding.code.text(),
-                                found->finding.text));
+                                text_of(e, session)));
   else if (e.get_if<event::Problem>())
     row.text = "problem: " + row.text;
   if (const auto* line = e.get_if<event::Line>()) row.note = safe(line->note);

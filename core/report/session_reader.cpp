@@ -162,7 +162,8 @@ bool SessionReader::follows(Step& step) {
   if (e.connection && e.connection->value >= begun + (begins ? 1 : 0))
     return fail(fmt::format("in \"connection\" less than {}, or the next where one begins", begun),
                 fmt::format("{}", e.connection->value));
-  if (!points_into(step.event, begins ? begun + 1 : begun))
+  if (!points_into(step.event,
+                   std::max<std::size_t>(begun, e.connection ? e.connection->value + std::size_t{1} : 0)))
     return fail("bytes of a connection that has begun", "those of another");
   if (e.get_if<event::Chunk>()) {
     if (e.range.stream.connection != *e.connection)

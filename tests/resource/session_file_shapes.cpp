@@ -266,7 +266,21 @@ std::vector<FileShape> session_file_shapes() {
   add("the shortest steps", large,
       [](auto n) { return full_of(n, [](Made& m) { m.step("tls", "null", Made::none, "ready"); }); });
   add("connections asked for", large, [](auto n) {
-    return full_of(n, [](Made& m) { m.step("tls", "null", Made::none, "connecting", R"("endpoint":"")"); });
+    return full_of(n, [](Made& m) {
+      m.step("tls", "null", Made::none, "connecting", R"("endpoint":{"address":"","port":1})");
+    });
+  });
+  add("connections that are begun and greet", large, [](auto n) {
+    Made made;
+    made.bytes("wire-s2c", std::string(n / 100, '\x01'));
+    for (std::size_t id = 1; made.size() < n; ++id) {
+      const auto of = fmt::format(R"("connection":{},)", id);
+      made.step("plaintext", R"(null)", Made::none, "connecting",
+                of + R"("endpoint":{"address":"","port":1},"role":"probe")");
+      made.step("plaintext", s2c, fmt::format(R"(["wire-s2c",0,{}])", n / 100), "line",
+                of + R"("role":"greeting","note":"","secret":["wire-c2s",0,0])");
+    }
+    return made.whole();
   });
   add("chunks of one byte", large,
       [](auto n) { return full_of(n, [](Made& m) { m.bytes("wire-s2c", "x"); }); });
@@ -281,7 +295,7 @@ std::vector<FileShape> session_file_shapes() {
   add("text that is escaped", large, [](auto n) {
     return full_of(n, [](Made& m) {
       m.step("tls", "null", Made::none, "connecting",
-             fmt::format(R"("endpoint":"{}")", repeated("\\u0001", 3000)));
+             fmt::format(R"("endpoint":{{"address":"{}","port":1}})", repeated("\\u0001", 3000)));
     });
   });
   add("JSON nested deeply", large, [](auto n) {

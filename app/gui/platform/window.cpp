@@ -52,7 +52,9 @@ struct Window::Handles {
 Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
 #ifdef GLFW_PLATFORM
   // Where no Wayland compositor can be, asking for one makes its library write to standard error.
-  if (!std::getenv("XDG_RUNTIME_DIR")) glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
+  const bool wayland =
+      std::getenv("XDG_RUNTIME_DIR") || std::getenv("WAYLAND_DISPLAY") || std::getenv("WAYLAND_SOCKET");
+  if (!wayland && glfwPlatformSupported(GLFW_PLATFORM_X11)) glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
 #endif
   if (!glfwInit()) return no_window("a display");
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);

@@ -100,7 +100,8 @@ std::string pem_of_event(const Session& session, const Event& event) {
   const auto* message = event.get_if<event::Handshake>();
   if (!(message && message->type == 11) && !event.get_if<event::Certificates>()) return {};
   std::string out;
-  for (const auto& certificate : session.certificates())
+  const auto& connection = session.connections()[event.connection.value_or(main_connection).value];
+  for (const auto& certificate : connection.certificates())
     if (!certificate.der.empty()) out += report::pem_block(session.view(certificate.der));
   return out;
 }

@@ -55,7 +55,7 @@ void RowIndex::take(const Session& session, const dissect::SessionTrees& trees, 
     add_band({index, RowKind::tls_band});
     upgrade_ = tls_ = true;
   }
-  if (e.get_if<event::Upgrade>() && !upgrade_) {
+  if (e.get_if<event::Upgrade>() && !upgrade_ && is_of_main(e)) {
     add_band({index, RowKind::upgrade_band});
     upgrade_ = true;
     return;

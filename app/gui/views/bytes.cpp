@@ -15,31 +15,35 @@
 #include "gui/views/byte_pane.hpp"
 #include "gui/views/panel.hpp"
 #include "gui/views/row_menu.hpp"
+#include "model/transcript_text.hpp"
 
 namespace sti::gui {
 namespace {
 
-/// "Network, sent"; of a connection that is not the main one with its number before it.
-std::string label_of(const StreamId& s) {
+/// "Network, sent"; of a connection that is not the main one with what it is before it: "probe 1: …".
+std::string label_of(const Session& session, const StreamId& s) {
   constexpr std::array<std::string_view, layer_count> layers{"Network", "Carried TLS", "Handshake",
                                                              "Inside TLS", "Document"};
   const bool sent = s.direction == Direction::client_to_server;
   const auto label =
       fmt::format("{}, {}", layers[static_cast<std::size_t>(s.layer)], sent ? "sent" : "received");
-  return s.connection == main_connection ? label
-                                         : fmt::format("Connection {}: {}", s.connection.value + 1, label);
+  const auto which = connection_text(s.connection, session);
+  return which.empty() ? label : which + ": " + label;
 }
 
 /// The streams that one may want to look at: of the main connection those that every session can have, of
 /// the others those that have bytes.
 std::vector<StreamId> streams_of(const Session& s) {
+  constexpr std::size_t most = 64;  // that one can choose from; the others are reached by their rows
   std::vector<StreamId> out;
-  for (const auto& connection : s.connections())
+  for (const auto& connection : s.connections()) {
+    if (out.size() >= most) break;
     for (std::size_t place = 0; place < streams_of_a_connection; ++place) {
       const auto stream = stream_at(connection.id(), place);
       const bool usual = stream.layer != Layer::carried && stream.layer != Layer::document;
       if (s.bytes().size(stream) > 0 || (usual && connection.id() == main_connection)) out.push_back(stream);
     }
+  }
   return out;
 }
 
@@ -54,7 +58,7 @@ BytePane pane_of(const ViewContext& c, const StreamId& stream, Scroll& scroll) {
   BytePane pane{};
   pane.stream = stream;
   pane.scroll = &scroll;
-  pane.label = label_of(stream);
+  pane.label = label_of(s, stream);
   const bool fine = view.field() || view.drag.moved;
   if (view.range.stream == stream) {
     pane.light = view.outer;
@@ -171,10 +175,10 @@ void draw_bytes_header(const ViewContext& c, const Box& panel) {
   name_for_tests(words.c_str(), {from, {right, from.y + control_height()}});
   if (both) return;
   header_right(c, panel, width);
-  if (!begin_choice("stream", label_of(view.stream).c_str(), width)) return;
+  if (!begin_choice("stream", label_of(s, view.stream).c_str(), width)) return;
   for (const auto& stream : streams_of(s)) {
     const auto size = s.bytes().size(stream);
-    if (menu_item(label_of(stream).c_str(),
+    if (menu_item(label_of(s, stream).c_str(),
                   stream.direction == Direction::client_to_server ? icon::to_server : icon::to_client,
                   fmt::format("{} bytes", size).c_str(), size > 0, stream == view.stream))
       view.stream = stream;

@@ -33,7 +33,8 @@ void draw_problems(const Session& s, const CertificateInfo& info) {
     draw_text(at, TextStyle::body, tone.strong, icon_of(severity));
     ImGui::SetCursorScreenPos({at.x + px(26), at.y});
     ImGui::BeginGroup();
-    text_wrapped(TextStyle::strong, tone.strong, words_of(problem.code, nullptr).title);
+    text_wrapped(TextStyle::strong, tone.strong,
+                 problem.code.kind() ? problem.code.kind()->words.title : problem.code.text());
     text_wrapped(TextStyle::body, p.text, problem.text);
     ImGui::EndGroup();
     end_card();

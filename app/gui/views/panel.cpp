@@ -51,7 +51,8 @@ const PanelText& text_of(Panel panel) {
        "The bytes of the selected row, within the stream they belong to: the row's are tinted, those of the "
        "selected field lit. Click a byte to select the field that it belongs to. The arrow keys move byte by "
        "byte. Drag over bytes to choose some; Ctrl+C then copies hex or text, by which half was dragged "
-       "over.\n\nThere is one stream a direction for the network itself, one for the handshake messages "
+       "over.\n\nOf each connection there is one stream a direction for the network itself, one for the "
+       "handshake messages "
        "after "
        "decryption, and one for what was said inside TLS. Ctrl+B turns to the other form of what TLS "
        "carried, Ctrl+Shift+B shows both side by side. Bytes that nothing explains are underlined."},
