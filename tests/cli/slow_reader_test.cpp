@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -53,10 +54,10 @@ class SlowReader {
     if (filler_ >= 0) ::close(std::exchange(filler_, -1));
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }
-  /// Reads a byte now and then, until the other end has closed.
-  void sip() {
+  /// Reads a byte now and then, until the other end has closed or `enough`: what is left in the pipe is much.
+  void sip(const std::atomic<bool>& enough) {
     char byte = 0;
-    while (::read(fd_, &byte, 1) != 0) std::this_thread::sleep_for(100ms);
+    while (!enough && ::read(fd_, &byte, 1) != 0) std::this_thread::sleep_for(100ms);
   }
   /// A command whose standard output is this, or its standard error by "2".
   [[nodiscard]] support::Command into(const std::vector<std::string>& arguments,
@@ -139,9 +140,11 @@ TEST_F(SlowOutput, IsGivenUpOnASignalThoughALittleIsTaken) {
   support::ChildProcess program(reader.into(inspect(lab_.url("smtp"), {"--format", "tree"})),
                                 folder_ / "log");
   ASSERT_TRUE(comes(saved_));
-  std::thread sipping([&] { reader.sip(); });
+  std::atomic<bool> enough = false;
+  std::thread sipping([&] { reader.sip(enough); });
   program.signal(SIGTERM);
   EXPECT_EQ(program.wait(5s), 8) << program.log();
+  enough = true;
   sipping.join();
 }
 
