@@ -184,9 +184,11 @@ void draw_event(const Session& session, const Event& e, std::string_view words, 
                 const RowState& state) {
   const auto& p = colors();
   auto& list = *ImGui::GetWindowDrawList();
-  const bool connected = session.remote() && !e.get_if<event::Started>() && !e.get_if<event::Resolving>() &&
-                         !e.get_if<event::Resolved>() && !e.get_if<event::Connecting>() &&
-                         !e.get_if<event::Connected>();
+  // The band that a row stands in is the main connection's.
+  const bool of_main = e.connection.value_or(main_connection) == main_connection;
+  const bool connected = of_main && session.remote() && !e.get_if<event::Started>() &&
+                         !e.get_if<event::Resolving>() && !e.get_if<event::Resolved>() &&
+                         !e.get_if<event::Connecting>() && !e.get_if<event::Connected>();
   const bool inside = e.phase == Phase::tls;
   if (connected) {
     list.AddRectFilled(box.min, box.max, inside ? p.tls_row : p.plain_row);
