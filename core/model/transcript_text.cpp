@@ -155,10 +155,10 @@ struct Describe {
 }  // namespace
 
 std::string text_of(const Event& event, const Session& session, bool with_secrets) {
-  const auto text = std::visit(Describe{event, session, with_secrets}, event.payload);
-  if (text.empty()) return text;
-  const auto which = connection_text(event, session);
-  return which.empty() ? text : which + ": " + text;
+  auto text = std::visit(Describe{event, session, with_secrets}, event.payload);
+  if (const auto which = connection_text(event, session); !which.empty() && !text.empty())
+    text.insert(0, which + ": ");
+  return text;
 }
 
 std::string connection_text(ConnectionId id, const Session& session) {

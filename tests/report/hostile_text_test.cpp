@@ -105,5 +105,16 @@ TEST_P(HostileText, CannotPutALineIntoAKeyLog) {
 INSTANTIATE_TEST_SUITE_P(FromServerAndFromFile, HostileText, testing::Bool(),
                          [](const auto& c) { return c.param ? "File" : "Server"; });
 
+TEST(UnknownCode, IsToldWithoutAReferenceThatItHasNot) {
+  test::Recording r({"smtp", "h", 25});
+  r.add(event::Found{{FindingCode::read("of-a-later-version"), Severity::error, "Something.", {}}});
+  r.add(event::Finished{Outcome::violation, ""});
+  const auto session = test::session_of(r.steps());
+  for (const auto& made : {text(session, {}), html(session, {}), markdown(session, {}), json(session, {})}) {
+    EXPECT_NE(made.find("of-a-later-version"), std::string::npos) << made;
+    EXPECT_EQ(made.find("()"), std::string::npos) << made;
+  }
+}
+
 }  // namespace
 }  // namespace sti::report
