@@ -8,7 +8,7 @@
 namespace sti::dissect {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 
 /// The length of a quoted string at the cursor; all that is left where its end is missing.
 std::size_t quoted_length(std::string_view text) {
@@ -155,7 +155,7 @@ void command(Cursor& in, Node& node) {
 
 Node imap_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind) {
   if (kind.direction == Direction::client_to_server) {
-    if (kind.role == LineRole::continuation)
+    if (kind.role == MessageRole::continuation)
       return whole_line(memory, line, where, "imap.command", [](Cursor& in, Node& node) {
         line_text(in, node, "imap.command.continued", in.remaining());
       });

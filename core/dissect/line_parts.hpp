@@ -8,12 +8,10 @@
 
 namespace sti::dissect {
 
-/// What has to be known of a line to read it: who sent it, as what, and whether it stands in a list of
-/// capabilities that was asked for.
+/// What has to be known of a line to read it: who sent it, and as what.
 struct LineKind {
   Direction direction = Direction::server_to_client;
-  event::LineRole role = event::LineRole::reply;
-  bool capability = false;
+  event::MessageRole role = event::MessageRole::reply;
 };
 
 // Parts that the lines of all text protocols are made of. Each hangs leaves into the tree and steps over

@@ -5,7 +5,7 @@
 namespace sti::dissect {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 
 void command(Cursor& in, Node& node) {
   line_word(in, node, "pop3.command.verb");
@@ -34,7 +34,7 @@ void greeting_text(Cursor& in, Node& node) {
   line_text(in, node, "pop3.reply.text", in.remaining());
 }
 
-void reply(Cursor& in, Node& node, LineRole role) {
+void reply(Cursor& in, Node& node, MessageRole role) {
   const auto word = rest_text(in).substr(0, length_before(in, " \t"));
   node.text = in.memory().escaped(word);
   if (word != "+OK" && word != "-ERR" && word != "+") {
@@ -50,7 +50,7 @@ void reply(Cursor& in, Node& node, LineRole role) {
     in.text(node, "pop3.reply.code", close + 1);
     line_space(in, node);
   }
-  if (role == LineRole::greeting) return greeting_text(in, node);
+  if (role == MessageRole::greeting) return greeting_text(in, node);
   line_text(in, node, "pop3.reply.text", in.remaining());
 }
 
@@ -73,10 +73,12 @@ Node pop3_line(TreeMemory& memory, ByteView line, Range where, const LineKind& k
   if (kind.direction == Direction::client_to_server)
     return whole_line(memory, line, where, "pop3.command", command);
   const auto text = text_of(line);
-  const bool in_list = kind.role == LineRole::continuation || text == ".\r\n" || text == ".\n";
+  const bool is_capability = kind.role == MessageRole::capability;
+  const bool in_list =
+      is_capability || kind.role == MessageRole::continuation || text == ".\r\n" || text == ".\n";
   if (in_list)
     return whole_line(memory, line, where, "pop3.list",
-                      [&](Cursor& in, Node& node) { list_line(in, node, kind.capability); });
+                      [&](Cursor& in, Node& node) { list_line(in, node, is_capability); });
   return whole_line(memory, line, where, "pop3.reply",
                     [&](Cursor& in, Node& node) { reply(in, node, kind.role); });
 }

@@ -24,12 +24,6 @@ const T* holding_at(const std::vector<std::pair<std::uint64_t, T>>& list, std::u
   return after == list.begin() ? nullptr : &std::prev(after)->second;
 }
 
-/// RFC 5321 §4.1.1.1, RFC 2033 §4.1, RFC 2449 §5: commands that lines of capabilities answer.
-bool asks_capabilities(std::string_view line) {
-  const auto verb = upper_case(line.substr(0, std::min<std::size_t>(line.find_first_of(" \t\r\n"), 5)));
-  return verb == "EHLO" || verb == "LHLO" || verb == "CAPA";
-}
-
 }  // namespace
 
 void SessionTrees::update(const Session& session) {
@@ -39,12 +33,6 @@ void SessionTrees::update(const Session& session) {
     if (!e.connection) continue;
     if (e.connection->value >= connections_.size()) connections_.resize(std::size_t{e.connection->value} + 1);
     auto& in = connections_[e.connection->value];
-    if (const auto* line = e.get_if<event::Line>())
-      follow_lines(in, e, *line, session.view(e.range), line_family(session.target().scheme));
-    if (e.get_if<event::Upgrade>()) {  // what was not answered by then never will be
-      in.questions.clear();
-      in.answer = Answer::none;
-    }
     if (e.get_if<event::Record>()) follow_records(in, e, session.view(e.range));
     const auto* message = e.get_if<event::Handshake>();
     if (!message || message->type != server_hello || e.direction != Direction::server_to_client) continue;
@@ -78,52 +66,6 @@ RecordContext SessionTrees::record_context_at(const Event& e) const {
   return {context_at(e), framing ? *framing : HandshakeFraming{}};
 }
 
-void SessionTrees::follow_commands(Followed& in, std::string_view bytes) {
-  // Commands may be written in one go, and are answered in their order (RFC 2920 §3.2).
-  while (!bytes.empty()) {
-    in.questions.push_back(asks_capabilities(bytes));
-    bytes.remove_prefix(std::min(bytes.find('\n'), bytes.size() - 1) + 1);
-  }
-}
-
-void SessionTrees::follow_answers(Followed& in, const event::Line& line, std::string_view bytes, bool pop3) {
-  if (in.answer != Answer::none) {
-    if (line.role == event::LineRole::reply) in.answer = Answer::none;
-    return;
-  }
-  // The rest of a POP3 list that is none of capabilities.
-  if (pop3 && !bytes.starts_with('+') && !bytes.starts_with('-')) return;
-  const bool asked = !in.questions.empty() && in.questions.front();
-  if (!in.questions.empty()) in.questions.pop_front();
-  if (pop3 ? asked && bytes.starts_with("+OK") : line.role == event::LineRole::continuation)
-    in.answer = asked ? Answer::capabilities : Answer::other;
-}
-
-void SessionTrees::follow_lines(Followed& in, const Event& e, const event::Line& line, ByteView bytes,
-                                LineFamily family) {
-  if (family != LineFamily::smtp && family != LineFamily::pop3) return;
-  if (e.direction == Direction::client_to_server) return follow_commands(in, text_of(bytes));
-  if (line.role == event::LineRole::greeting) return;
-  const bool is_capability = in.answer == Answer::capabilities;
-  if (is_capability != (!in.listings.empty() && in.listings.back().second))
-    in.listings.emplace_back(e.seq, is_capability);
-  follow_answers(in, line, text_of(bytes), family == LineFamily::pop3);
-}
-
-bool SessionTrees::is_capability(const Event& e) const {
-  const auto* listing = holding_at(followed(e).listings, e.seq);
-  return listing && *listing;
-}
-
-std::optional<Tree> SessionTrees::line(const Session& session, const Event& e,
-                                       std::uint64_t most_nodes) const {
-  const auto* line = e.get_if<event::Line>();
-  const auto bytes = session.view(e.range);
-  return line_tree(line_family(session.target().scheme), bytes, e.range,
-                   {e.direction.value_or(e.range.stream.direction), line->role, is_capability(e)},
-                   most_nodes);
-}
-
 std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t index, bool with_secrets,
                                        Budget* nodes) const {
   if (index >= session.events().size()) return std::nullopt;
@@ -142,7 +84,10 @@ struct SessionTrees::Open {
   ByteView bytes;
   std::uint64_t most_nodes;
 
-  std::optional<Tree> operator()(const event::Line&) const { return trees.line(session, e, most_nodes); }
+  std::optional<Tree> operator()(const event::Message& message) const {
+    return line_tree(line_family(session.target().scheme), bytes, e.range,
+                     {e.direction.value_or(e.range.stream.direction), message.role}, most_nodes);
+  }
   std::optional<Tree> operator()(const event::Upgrade&) const {
     return make_tree(bytes.size(), [&](TreeMemory& memory) {
       Cursor in(memory, bytes, e.range);

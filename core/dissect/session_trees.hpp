@@ -2,9 +2,7 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,14 +31,9 @@ class SessionTrees {
                                          bool with_secrets = false, Budget* nodes = nullptr) const;
 
  private:
-  enum class Answer : std::uint8_t { none, capabilities, other };
-
   /// What an earlier message of a connection says about a later one. The lists are of what holds from which
   /// event on.
   struct Followed {
-    std::deque<bool> questions;    ///< commands not answered yet: whether each asks for capabilities
-    Answer answer = Answer::none;  ///< of several lines, that is under way
-    std::vector<std::pair<std::uint64_t, bool>> listings;  ///< whether lines are capabilities
     std::vector<std::pair<std::uint64_t, HandshakeContext>> contexts;
     /// For the client's records and the server's.
     std::array<std::vector<std::pair<std::uint64_t, HandshakeFraming>>, 2> framings;
@@ -51,16 +44,7 @@ class SessionTrees {
   [[nodiscard]] const Followed& followed(const Event& event) const;
   [[nodiscard]] HandshakeContext context_at(const Event& event) const;
   [[nodiscard]] RecordContext record_context_at(const Event& event) const;
-  [[nodiscard]] bool is_capability(const Event& event) const;
   static void follow_records(Followed& in, const Event& event, ByteView bytes);
-  // Which lines of the server's stand in a list of capabilities that a command asked for.
-  static void follow_lines(Followed& in, const Event& event, const event::Line& line, ByteView bytes,
-                           LineFamily family);
-  static void follow_commands(Followed& in, std::string_view bytes);
-  static void follow_answers(Followed& in, const event::Line& line, std::string_view bytes, bool pop3);
-
-  [[nodiscard]] std::optional<Tree> line(const Session& session, const Event& event,
-                                         std::uint64_t most_nodes) const;
   /// With its secrets.
   [[nodiscard]] std::optional<Tree> open_tree(const Session& session, const Event& event,
                                               std::uint64_t most_nodes) const;

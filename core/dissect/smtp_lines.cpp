@@ -124,8 +124,9 @@ void reply(Cursor& in, Node& node, bool in_list) {
 Node smtp_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind) {
   if (kind.direction == Direction::client_to_server)
     return whole_line(memory, line, where, "smtp.command", command);
-  return whole_line(memory, line, where, "smtp.reply",
-                    [&](Cursor& in, Node& node) { reply(in, node, kind.capability); });
+  return whole_line(memory, line, where, "smtp.reply", [&](Cursor& in, Node& node) {
+    reply(in, node, kind.role == event::MessageRole::capability);
+  });
 }
 
 }  // namespace sti::dissect

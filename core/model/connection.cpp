@@ -65,8 +65,8 @@ struct Connection::Fold {
     // Bytes mean nothing by themselves, but plaintext ones are proof that TLS did not come first.
     if (e.phase == Phase::plaintext) c.hearing(e.phase);
   }
-  void operator()(const event::Line& line) const {
-    if (line.role != event::LineRole::greeting) return;
+  void operator()(const event::Message& message) const {
+    if (message.role != event::MessageRole::greeting) return;
     add_greeting(c.hearing(e.phase), without_line_end(text_of(bytes.view(e.range))));
     if (e.phase == Phase::plaintext) c.marks_.greeted = e.t_us;
   }

@@ -70,18 +70,26 @@ struct Chunk {
   std::vector<Range> secrets;
 };
 
-enum class LineRole : std::uint8_t {
+enum class MessageRole : std::uint8_t {
   greeting,
   command,
   reply,         ///< last or only line of a reply
   continuation,  ///< a line of a reply that goes on, or a part of a command that does
-  untagged,      ///< data that is not the answer itself: IMAP untagged responses, XMPP stanzas
+  capability,    ///< a part of a reply that lists capabilities, and was asked for them
+  data,          ///< what is sent beside the answer itself: IMAP untagged responses, XMPP stanzas
+  unsolicited,   ///< what nobody asked for
 };
-/// A command, a reply line or a stanza of the dialogue, its line end included in the range.
-struct Line {
-  LineRole role = LineRole::reply;
-  std::string note;  ///< a word or two beside it, such as "offers STARTTLS"
-  Range secret;      ///< what of a typed command is not known to be harmless; empty where all is
+/// One unit of the dialogue: a command, a line of a reply, a stanza, a binary message. Its line end, where it
+/// has one, is in the range.
+struct Message {
+  MessageRole role = MessageRole::reply;
+  /// What it is called in its protocol, escaped: the verb of a command, the code or status of a reply, the
+  /// name of a stanza or operation. Empty where it has none, or where that is not known to be harmless.
+  std::string name{};
+  /// What it says in one line, escaped, where its bytes are no text; empty where they are. Nothing secret.
+  std::string summary{};
+  std::string note{};           ///< a word or two beside it, such as "offers STARTTLS"
+  std::vector<Range> secret{};  ///< what of a typed command is not known to be harmless
 };
 
 /// The server's list of capabilities, complete. Event::phase says whether it was learned in plaintext.
@@ -173,7 +181,7 @@ struct Finished {
 
 using Payload =
     std::variant<event::Started, event::Resolving, event::Resolved, event::Connecting, event::ConnectFailed,
-                 event::Connected, event::Chunk, event::Line, event::Capabilities, event::Probe,
+                 event::Connected, event::Chunk, event::Message, event::Capabilities, event::Probe,
                  event::Upgrade, event::Record, event::Handshake, event::Alert, event::Negotiated,
                  event::Established, event::Certificates, event::Verified, event::Found, event::Secret,
                  event::Problem, event::Ready, event::Closed, event::Finished>;
@@ -211,7 +219,8 @@ struct Step {
 /// Whether an event of this kind is about one connection, and not about the session as a whole.
 bool is_about_a_connection(const Payload& payload);
 
-/// The name of the payload's kind in documents and files: "line", "handshake", …
+/// The name of the payload's kind in documents and files: "handshake", … A message is a "line" where its
+/// bytes are text, and a "message" where they are not.
 std::string_view kind_of(const Event& e);
 /// The payload whose kind has that name, with nothing in it yet; nullopt where none has.
 std::optional<Payload> payload_called(std::string_view kind);

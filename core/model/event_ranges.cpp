@@ -19,7 +19,11 @@ struct Referred {
   const Range& range;
 
   std::uint64_t operator()(const event::Chunk&) const { return 0; }
-  std::uint64_t operator()(const event::Line& line) const { return range.length + line.secret.length; }
+  std::uint64_t operator()(const event::Message& message) const {
+    auto sum = range.length;
+    for (const auto& secret : message.secret) sum += secret.length;
+    return sum;
+  }
   std::uint64_t operator()(const event::Record& record) const { return range.length + record.content.length; }
   std::uint64_t operator()(const event::Certificates& certificates) const {
     auto sum = range.length;

@@ -31,7 +31,9 @@ struct Session::Fold {
   void operator()(const event::Chunk& chunk) const {
     for (const auto& secret : chunk.secrets) s.secrets_.add(secret);
   }
-  void operator()(const event::Line& line) const { s.secrets_.add(line.secret); }
+  void operator()(const event::Message& message) const {
+    for (const auto& secret : message.secret) s.secrets_.add(secret);
+  }
   void operator()(const event::Found& found) const { s.findings_.push_back(found.finding); }
   void operator()(const event::Ready&) const { s.ready_ = true; }
   void operator()(const event::Finished& finished) const {

@@ -19,7 +19,11 @@ constexpr auto our_own_input = FindingId::command_refused;
 struct Scrub {
   const protocol::SecretEchoes& echoes;
 
-  void operator()(event::Line& line) const { echoes.scrub(line.note); }
+  void operator()(event::Message& message) const {
+    echoes.scrub(message.name);
+    echoes.scrub(message.summary);
+    echoes.scrub(message.note);
+  }
   void operator()(event::Capabilities& learned) const {
     for (auto& entry : learned.entries) echoes.scrub(entry);
   }

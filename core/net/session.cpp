@@ -100,7 +100,7 @@ LiveSession::Wish LiveSession::act() {
     if (auto* send = std::get_if<protocol::Send>(&action)) {
       act(*send);
     } else if (auto* heard = std::get_if<protocol::Heard>(&action)) {
-      recorder_.add(event::Line{heard->role, std::move(heard->note), {}}, s2c, in_input(heard->span));
+      recorder_.add(std::move(heard->message), s2c, in_input(heard->span));
     } else if (auto* learned = std::get_if<protocol::Learned>(&action)) {
       recorder_.add(event::Capabilities{std::move(learned->capabilities)}, s2c);
     } else if (auto* found = std::get_if<protocol::Found>(&action)) {
@@ -130,9 +130,9 @@ void LiveSession::act(protocol::Send& send) {
   else
     output_.insert(output_.end(), send.bytes.begin(), send.bytes.end());
   const auto range = recorder_.chunk(own_stream(), std::move(send.bytes), send.secret);
-  Range secret;
-  if (send.secret.length != 0) secret = {range.stream, range.offset + send.secret.offset, send.secret.length};
-  recorder_.add(event::Line{event::LineRole::command, std::move(send.note), secret}, c2s, range);
+  if (send.secret.length != 0)
+    send.message.secret = {{range.stream, range.offset + send.secret.offset, send.secret.length}};
+  recorder_.add(std::move(send.message), c2s, range);
 }
 
 Ending LiveSession::act(protocol::Fail& fail) {

@@ -22,15 +22,14 @@ struct Span {
 /// Write these bytes; they are one line (or unit) of the conversation each.
 struct Send {
   Bytes bytes;
-  std::string note;
+  event::Message message{.role = event::MessageRole::command};  ///< says no secret: `secret` does
   Span secret{};  ///< relative to `bytes`: what a person typed and is not known to be harmless
                   ///< (disclosure.hpp)
 };
 /// A line or unit was recognised in the input.
 struct Heard {
   Span span;
-  event::LineRole role = event::LineRole::reply;
-  std::string note;
+  event::Message message;
 };
 /// The capability list is complete: for this phase, it is this.
 struct Learned {

@@ -11,7 +11,7 @@
 namespace sti::protocol {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 using imap::Status;
 using Kind = imap::Response::Kind;
 
@@ -94,7 +94,11 @@ class Imap final : public LineDialogue {
     if (!response) return on_unreadable(raw, out);
     ++answers_;
     const auto offers = awaiting() ? imap::capabilities_in(*response) : std::nullopt;
-    heard(raw.span, role_of(*response), note_of(*response, offers), out);
+    const bool unasked = is_unasked(*response, offers.has_value());
+    heard(raw.span,
+          {.role = role_of(*response, unasked),
+           .note = unasked && !inside_tls() ? "not asked for, untrusted" : note_of(offers)},
+          out);
     // What the go-ahead says of capabilities was still said in plaintext: it is not even looked at.
     if (offers && stage() != Stage::starttls) {
       offers_.emplace();
@@ -113,7 +117,7 @@ class Imap final : public LineDialogue {
   }
 
   void on_unreadable(const Response& raw, Actions& out) {
-    heard(raw.span, LineRole::untagged, {}, out);
+    heard(raw.span, {MessageRole::data}, out);
     if (!awaiting()) return;
     if (trimmed(raw.line).empty() && stage() != Stage::greeting)
       odd("an empty line", raw.span, out);
@@ -121,20 +125,38 @@ class Imap final : public LineDialogue {
       malformed("a response that begins with *, + or a tag", raw.span, raw.line, out);
   }
 
-  [[nodiscard]] LineRole role_of(const imap::Response& response) const {
-    if (stage() == Stage::greeting || greets_again(response)) return LineRole::greeting;
-    return response.kind == Kind::untagged ? LineRole::untagged : LineRole::reply;
+  /// RFC 9051 §7: the status of a response or, where it has none, the name of its data.
+  [[nodiscard]] std::string_view reply_name(std::string_view line) const override {
+    const auto [tag, rest] = split_word(line);
+    if (tag == "+") return tag;
+    auto [name, more] = split_word(rest);
+    if (!name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos)
+      name = split_word(more).first;  // "* 3 EXISTS"
+    return name;
   }
 
-  [[nodiscard]] std::string note_of(const imap::Response& response,
-                                    const std::optional<std::vector<std::string_view>>& offers) const {
+  [[nodiscard]] std::string_view command_name(std::string_view line) const override {
+    return imap::read_command(line).name;
+  }
+
+  /// Data that answers nothing we asked.
+  [[nodiscard]] bool is_unasked(const imap::Response& response, bool lists) const {
+    const bool asked = stage() == Stage::greeting || (stage() == Stage::capabilities && lists);
+    return awaiting() && response.kind == Kind::untagged && !asked && !greets_again(response);
+  }
+
+  [[nodiscard]] MessageRole role_of(const imap::Response& response, bool unasked) const {
+    if (stage() == Stage::greeting || greets_again(response)) return MessageRole::greeting;
+    if (response.kind != Kind::untagged) return MessageRole::reply;
+    if (unasked) return MessageRole::unsolicited;
+    return imap::lists_capabilities(response) ? MessageRole::capability : MessageRole::data;
+  }
+
+  [[nodiscard]] std::string note_of(const std::optional<std::vector<std::string_view>>& offers) const {
     std::string note;
     if (offers && stage() != Stage::starttls)
       for (const auto name : *offers)
         if (note.empty()) note = note_on(name);
-    const bool asked = stage() == Stage::greeting || (stage() == Stage::capabilities && offers);
-    if (awaiting() && !inside_tls() && response.kind == Kind::untagged && !asked)
-      note = "not asked for, untrusted";
     return note;
   }
 

@@ -82,6 +82,11 @@ std::optional<std::vector<std::string_view>> capabilities_in(const Response& res
   return words_of(split_word(text).second);
 }
 
+bool lists_capabilities(const Response& response) {
+  return response.kind == Response::Kind::untagged && response.status == Status::none &&
+         starts_with_word(response.text, "CAPABILITY");
+}
+
 bool has_literals(std::string_view first_line) {
   const auto response = read_response(first_line);
   return response && response->kind == Response::Kind::untagged && response->status == Status::none;

@@ -31,6 +31,9 @@ Reading reads_as_response(std::string_view text);
 /// none.
 std::optional<std::vector<std::string_view>> capabilities_in(const Response& response);
 
+/// It is the untagged `* CAPABILITY …`, the data of a reply to CAPABILITY.
+bool lists_capabilities(const Response& response);
+
 /// A `{n}` at a line's end announces a literal in data, never in the human-readable text of a status
 /// response.
 bool has_literals(std::string_view first_line);

@@ -25,13 +25,16 @@ class LineDialogue : public UpgradeDialogue {
   /// What a response is that came before the question that is still to be asked.
   [[nodiscard]] virtual Early early(const Response& response) const = 0;
 
-  /// Reports the response just read, and what is odd about its bytes.
-  void heard(Span span, event::LineRole role, std::string note, Actions& out);
+  /// What a response is called: its code or status. A part of it; empty where it has none.
+  [[nodiscard]] virtual std::string_view reply_name(std::string_view line) const = 0;
+
+  /// Reports the response just read, under that name, and what is odd about its bytes.
+  void heard(Span span, event::Message message, Actions& out);
 
   /// A new input stream begins: what is kept of replies so far goes.
   virtual void forget_replies() {}
 
-  /// Sends `text`, in which nothing is secret, as a line.
+  /// Sends `text`, a command in which nothing is secret, as a line.
   void send_line(std::string_view text, Actions& out);
 
  private:

@@ -8,7 +8,7 @@
 namespace sti::protocol {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 
 enum class Status : std::uint8_t { ok, error, other, none };
 
@@ -20,13 +20,20 @@ Status status_of(std::string_view line) {
   return word == "+" ? Status::other : Status::none;  // RFC 5034 §4: a challenge
 }
 
-/// Whether a successful answer goes on until a line with a single dot.
-bool answers_in_lines(std::string_view command) {
+enum class Answer : std::uint8_t {
+  line,
+  lines,         ///< where it is successful, it goes on until a line with a single dot
+  capabilities,  ///< likewise, and these are what its lines are
+};
+
+Answer answer_to(std::string_view command) {
   const auto words = words_of(command);
-  if (words.empty()) return false;
+  if (words.empty()) return Answer::line;
   const auto name = upper(words[0]);
-  if (name == "CAPA" || name == "RETR" || name == "TOP") return true;
-  return (name == "LIST" || name == "UIDL" || name == "AUTH") && words.size() == 1;
+  if (name == "CAPA") return Answer::capabilities;
+  if (name == "RETR" || name == "TOP") return Answer::lines;
+  return (name == "LIST" || name == "UIDL" || name == "AUTH") && words.size() == 1 ? Answer::lines
+                                                                                   : Answer::line;
 }
 
 class Pop3 final : public LineDialogue {
@@ -60,7 +67,7 @@ class Pop3 final : public LineDialogue {
 
   void send_goodbye(Actions& out) override {
     secrecy().owe();
-    unanswered_.emplace_back(false);
+    unanswered_.push_back(Answer::line);
     send_line("QUIT", out);
   }
 
@@ -68,7 +75,7 @@ class Pop3 final : public LineDialogue {
 
   /// Every line is answered: a response to a challenge by the next one, or by what ends the exchange.
   std::optional<Typed> on_command(std::string_view line) override {
-    unanswered_.push_back(answers_in_lines(line));
+    unanswered_.push_back(answer_to(line));
     return Typed{"", "\r\n"};
   }
 
@@ -77,9 +84,13 @@ class Pop3 final : public LineDialogue {
     offers_.clear();
   }
 
+  [[nodiscard]] std::string_view reply_name(std::string_view line) const override {
+    return in_lines_ || status_of(line) == Status::none ? std::string_view{} : split_word(line).first;
+  }
+
   void on_response(const Response& response, Actions& out) override {
     if (in_lines_) return on_list_line(response, out);
-    heard(response.span, stage() == Stage::greeting ? LineRole::greeting : LineRole::reply, {}, out);
+    heard(response.span, {stage() == Stage::greeting ? MessageRole::greeting : MessageRole::reply}, out);
     const auto status = status_of(response.line);
     if (!awaiting()) return on_answer(status, out);
     if (status == Status::none) return malformed("+OK or -ERR", response.span, response.line, out);
@@ -108,7 +119,12 @@ class Pop3 final : public LineDialogue {
     const bool end = line == ".";
     if (line.starts_with('.')) line.remove_prefix(1);
     if (!awaiting()) {
-      heard(response.span, end ? LineRole::reply : LineRole::continuation, {}, out);
+      const bool lists = !unanswered_.empty() && unanswered_.front() == Answer::capabilities;
+      heard(response.span,
+            {end     ? MessageRole::reply
+             : lists ? MessageRole::capability
+                     : MessageRole::continuation},
+            out);
       if (end) {
         in_lines_ = false;
         answered(out);
@@ -123,7 +139,8 @@ class Pop3 final : public LineDialogue {
       if (stage() != Stage::over) greeted_again(greeting, out);
       return;
     }
-    heard(response.span, end ? LineRole::reply : LineRole::continuation, note_on(line), out);
+    heard(response.span, {.role = end ? MessageRole::reply : MessageRole::capability, .note = note_on(line)},
+          out);
     if (end) {
       in_lines_ = false;
       const Span list{list_.offset, response.span.offset + response.span.length - list_.offset};
@@ -140,7 +157,7 @@ class Pop3 final : public LineDialogue {
       if (!unanswered_.empty()) unanswered_.erase(unanswered_.begin());
       return secrecy().asked_for_more();
     }
-    if (status == Status::ok && !unanswered_.empty() && unanswered_.front())
+    if (status == Status::ok && !unanswered_.empty() && unanswered_.front() != Answer::line)
       in_lines_ = true;
     else
       answered(out);
@@ -170,7 +187,7 @@ class Pop3 final : public LineDialogue {
   bool in_lines_ = false;
   Span list_{};
   std::vector<Offer> offers_;
-  std::vector<bool> unanswered_;  // commands whose answers are still to come: whether these are in lines
+  std::vector<Answer> unanswered_;  // of the commands whose answers are still to come
 };
 
 }  // namespace

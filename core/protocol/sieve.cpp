@@ -10,7 +10,7 @@
 namespace sti::protocol {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 
 /// The strings that a response consists of, quoted or literal (RFC 5804 §4); nullopt where it is not so.
 std::optional<std::vector<std::string>> read_strings(std::string_view raw) {
@@ -41,6 +41,9 @@ std::optional<std::vector<std::string>> read_strings(std::string_view raw) {
   }
 }
 
+/// What a response line may begin with: OK, NO, BYE, which a code in brackets may follow without a space.
+std::string_view status_word(std::string_view line) { return line.substr(0, line.find_first_of(" (")); }
+
 class Sieve final : public LineDialogue {
  public:
   explicit Sieve(Settings settings)
@@ -62,8 +65,7 @@ class Sieve final : public LineDialogue {
   void put(Question, Actions& out) override { send_line("STARTTLS", out); }
 
   [[nodiscard]] Early early(const Response& response) const override {
-    const auto word =
-        response.line.substr(0, std::min(response.line.find_first_of(" ("), response.line.size()));
+    const auto word = status_word(response.line);
     if (same_word(word, "BYE")) return Early::turned_away;
     return trimmed(response.line).empty() ? Early::blank : Early::answer;
   }
@@ -80,7 +82,7 @@ class Sieve final : public LineDialogue {
 
   void send_goodbye(Actions& out) override {
     secrecy().owe();
-    unanswered_.push_back(false);
+    unanswered_.push_back(Command::other);
     send_line("LOGOUT", out);
   }
 
@@ -88,28 +90,33 @@ class Sieve final : public LineDialogue {
 
   /// Of a command one line is answered; the others go on with a literal or with an AUTHENTICATE under way.
   std::optional<Typed> on_command(std::string_view line) override {
-    const bool authenticating = !unanswered_.empty() && unanswered_.back();
+    const bool authenticating = !unanswered_.empty() && unanswered_.back() == Command::authenticate;
     const bool goes_on = literals_.open() || authenticating;
     literals_.sent(line);
     if (goes_on) return Typed{"", "\r\n", false, true};
-    const auto words = words_of(line);
-    unanswered_.push_back(!words.empty() && same_word(words[0], "AUTHENTICATE"));
+    const auto name = command_name(line);
+    unanswered_.push_back(same_word(name, "AUTHENTICATE") ? Command::authenticate
+                          : same_word(name, "CAPABILITY") ? Command::capability
+                                                          : Command::other);
     return Typed{"", "\r\n"};
   }
 
   void forget_replies() override { offers_.clear(); }
 
   void on_response(const Response& response, Actions& out) override {
-    const auto word =
-        response.line.substr(0, std::min(response.line.find_first_of(" ("), response.line.size()));
+    const auto word = status_word(response.line);
     const bool ok = same_word(word, "OK"), no = same_word(word, "NO"), bye = same_word(word, "BYE");
     const auto strings = ok || no || bye ? std::nullopt : read_strings(response.raw);
     const bool names_one = strings && !strings->empty();
     const auto offer = names_one ? joined(*strings) : std::string{};
     const bool part = names_one || response.line.starts_with('"') || response.line.starts_with('{');
-    const auto role =
-        stage() == Stage::greeting ? LineRole::greeting : (part ? LineRole::continuation : LineRole::reply);
-    heard(response.span, role, listing() && names_one ? note_on(offer) : std::string{}, out);
+    event::Message message;
+    if (stage() == Stage::greeting)
+      message.role = MessageRole::greeting;
+    else if (part)
+      message.role = listing() || typed_listing() ? MessageRole::capability : MessageRole::continuation;
+    if (listing() && names_one) message.note = note_on(offer);
+    heard(response.span, std::move(message), out);
 
     if (!awaiting()) return on_answer(ok || no || bye, bye, out);
     if (strings && strings->empty()) {
@@ -132,6 +139,16 @@ class Sieve final : public LineDialogue {
     }
   }
 
+  [[nodiscard]] std::string_view reply_name(std::string_view line) const override {
+    const auto word = status_word(line);
+    return same_word(word, "OK") || same_word(word, "NO") || same_word(word, "BYE") ? word
+                                                                                    : std::string_view{};
+  }
+
+  /// What comes answers a CAPABILITY that a person typed.
+  [[nodiscard]] bool typed_listing() const {
+    return !awaiting() && !unanswered_.empty() && unanswered_.front() == Command::capability;
+  }
   [[nodiscard]] bool listing() const { return stage() == Stage::greeting || stage() == Stage::capabilities; }
 
   void on_list(const Response& response, bool names_one, const std::string& offer, bool ok, Actions& out) {
@@ -176,7 +193,8 @@ class Sieve final : public LineDialogue {
 
   std::vector<Offer> offers_;
   Span list_{};
-  std::deque<bool> unanswered_;  // commands whose answers are still to come: whether each is AUTHENTICATE
+  enum class Command : std::uint8_t { authenticate, capability, other };
+  std::deque<Command> unanswered_;  // those whose answers are still to come
   TypedLiterals literals_;
 };
 

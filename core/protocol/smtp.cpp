@@ -1,6 +1,7 @@
 #include "protocol/smtp.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 
 #include "protocol/line_dialogue.hpp"
@@ -9,7 +10,7 @@
 namespace sti::protocol {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 
 struct ReplyLine {
   int code = 0;
@@ -85,6 +86,7 @@ class Smtp final : public LineDialogue {
   }
   void send_goodbye(Actions& out) override {
     secrecy().owe();
+    lists_.push_back(false);
     send_line("QUIT", out);
   }
 
@@ -94,24 +96,38 @@ class Smtp final : public LineDialogue {
   /// the dot that ends it.
   std::optional<Typed> on_command(std::string_view line) override {
     if (line == ".") in_message_ = false;
+    if (!in_message_) lists_.push_back(same_word(command_name(line), hello_));
     return Typed{"", "\r\n", !in_message_};
   }
 
   void forget_replies() override { lines_.clear(); }
 
+  [[nodiscard]] std::string_view reply_name(std::string_view line) const override {
+    return read_reply_line(line) ? line.substr(0, 3) : std::string_view{};
+  }
+
+  /// The reply that is being read answers EHLO or LHLO.
+  [[nodiscard]] bool listing() const {
+    return stage() == Stage::capabilities || (!awaiting() && !lists_.empty() && lists_.front());
+  }
+
   void on_response(const Response& response, Actions& out) override {
     const auto line = read_reply_line(response.line);
     if (!line) {
-      heard(response.span, LineRole::reply, {}, out);
+      heard(response.span, {MessageRole::reply}, out);
       lines_.clear();
       if (awaiting()) malformed("three digits and text", response.span, response.line, out);
       return;
     }
     const bool first = lines_.empty();
-    const auto role = stage() == Stage::greeting ? LineRole::greeting
-                                                 : (line->last ? LineRole::reply : LineRole::continuation);
-    const bool listing = stage() == Stage::capabilities && line->code == 250 && !first;
-    heard(response.span, role, listing ? note_on(line->text) : std::string{}, out);
+    event::Message message;
+    if (stage() == Stage::greeting)
+      message.role = MessageRole::greeting;
+    else if (listing() && line->code == 250 && !first)
+      message = {.role = MessageRole::capability, .note = note_on(line->text)};
+    else if (!line->last)
+      message.role = MessageRole::continuation;
+    heard(response.span, std::move(message), out);
     if (awaiting() && !first && line->code != code_) {
       malformed("the code " + std::to_string(code_) + " in every line of one reply", response.span,
                 response.line, out);
@@ -137,6 +153,7 @@ class Smtp final : public LineDialogue {
         return on_starttls(whole, raw, out);
       case Stage::ready:
       case Stage::goodbye:
+        if (!lists_.empty()) lists_.pop_front();
         if (code_ / 100 == 3)
           secrecy().asked_for_more();
         else
@@ -205,6 +222,7 @@ class Smtp final : public LineDialogue {
 
   std::string_view hello_;
   std::vector<Offer> lines_;  // of the reply being read
+  std::deque<bool> lists_;    // typed commands not answered yet: whether each asks for capabilities
   int code_ = 0;
   bool greeted_inside_ = false;
   bool in_message_ = false;  // after DATA: what is typed is a message

@@ -97,6 +97,10 @@ class UpgradeDialogue : public Dialogue {
   /// What may be shown of a line that is about to be sent, by itself and without regard to what is
   /// outstanding. Called once for each line that is sent, before on_command().
   virtual Disclosure disclosure(std::string_view line) = 0;
+  /// What the command in a typed line is called: a part of `line`; empty where it has no name.
+  [[nodiscard]] virtual std::string_view command_name(std::string_view line) const;
+  /// Commands are the same in capitals, which is how they are named then.
+  [[nodiscard]] virtual bool commands_ignore_case() const { return true; }
   /// A line that a person typed is sent next; nullopt where that is nothing at all.
   virtual std::optional<Typed> on_command(std::string_view line) = 0;
   virtual void send_goodbye(Actions& out) = 0;
@@ -153,8 +157,8 @@ class UpgradeDialogue : public Dialogue {
   /// To be told which answers to typed lines are owed and have come.
   [[nodiscard]] Secrecy& secrecy() { return secrecy_; }
 
-  /// A unit was recognised.
-  void heard(Span span, event::LineRole role, std::string note, Actions& out);
+  /// A unit was recognised. Its name and summary are as received, and escaped and cut here.
+  void heard(Span span, event::Message message, Actions& out);
   /// A word beside an offer: "offers STARTTLS".
   [[nodiscard]] std::string note_on(std::string_view offer) const;
   /// A device that hides what it does not want known has overwritten the greeting (`220 ****`).

@@ -13,7 +13,7 @@
 namespace sti::protocol {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 
 constexpr std::string_view streams_ns = "http://etherx.jabber.org/streams";
 constexpr std::string_view tls_ns = "urn:ietf:params:xml:ns:xmpp-tls";
@@ -48,7 +48,7 @@ class Xmpp final : public UpgradeDialogue {
     if (const auto header = std::exchange(early_header_, std::nullopt))
       return came_early(Early::answer, *header, "<stream:stream", out);
     if (question == Question::starttls)
-      send("<starttls xmlns='" + std::string(tls_ns) + "'/>", out);
+      send("starttls", "<starttls xmlns='" + std::string(tls_ns) + "'/>", out);
     else
       send_header(out);
   }
@@ -64,7 +64,7 @@ class Xmpp final : public UpgradeDialogue {
     const bool name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
     return name || c == '?' || c == '/' || c == '!' ? Reading::yes : Reading::no;
   }
-  void send_goodbye(Actions& out) override { send("</stream:stream>", out); }
+  void send_goodbye(Actions& out) override { send("/stream", "</stream:stream>", out); }
   void opened_for_commands() override { typed_ = TypedStanzas(); }
   Disclosure disclosure(std::string_view line) override { return typed_.sent(line); }
   /// XML says itself where it ends, so what a line means depends on no answer.
@@ -78,9 +78,11 @@ class Xmpp final : public UpgradeDialogue {
     if (named) header += " from='" + encode_xml_text(settings().own_name) + "'";
     header += " to='" + encode_xml_text(settings().peer_name) + "' version='1.0' xmlns='" +
               std::string(content_ns_) + "' xmlns:stream='" + std::string(streams_ns) + "'>";
-    send(header, out);
+    send("stream", header, out);
   }
-  static void send(std::string_view xml, Actions& out) { out.push_back(Send{to_bytes(xml), {}, {}}); }
+  static void send(std::string_view name, std::string_view xml, Actions& out) {
+    out.push_back(Send{to_bytes(xml), {.role = MessageRole::command, .name = std::string(name)}, {}});
+  }
 
   void forget() override {
     reader_ = {};
@@ -120,11 +122,11 @@ class Xmpp final : public UpgradeDialogue {
     const bool stanza = reader_.state() == State::stanza;
     const bool error = stanza && unit.is(streams_ns, "error");
     const bool answers = !stanza || unit.ns == tls_ns;
-    heard(reader_.span(), answers || error ? LineRole::reply : LineRole::untagged,
-          error                     ? "stream error"
-          : answers || inside_tls() ? ""
-                                    : "not asked for, untrusted",
-          out);
+    heard_unit(reader_.span(), answers || error ? MessageRole::reply : MessageRole::unsolicited,
+               error                     ? "stream error"
+               : answers || inside_tls() ? ""
+                                         : "not asked for, untrusted",
+               out);
     // Servers that turn a client away at once open their stream for the error that follows.
     if (reader_.state() == State::opened && !early_header_) {
       early_header_ = reader_.span();
@@ -138,6 +140,18 @@ class Xmpp final : public UpgradeDialogue {
                reader_.span(), reader_.raw(), out);
   }
 
+  void heard_unit(Span span, MessageRole role, std::string note, Actions& out) {
+    heard(span, {.role = role, .name = reader_.element().name, .note = std::move(note)}, out);
+  }
+
+  /// A stanza's is the name of its element.
+  [[nodiscard]] std::string_view command_name(std::string_view line) const override {
+    if (!line.starts_with('<')) return line.substr(0, 0);
+    const auto name = line.substr(1, line.find_first_of(" \t/>", 2) - 1);
+    return name.substr(name.starts_with('/') ? 0 : name.find(':') + 1);
+  }
+  [[nodiscard]] bool commands_ignore_case() const override { return false; }
+
   void on_broken(ByteView last, Actions& out) {
     auto span = reader_.span();
     auto raw = reader_.raw();
@@ -145,7 +159,10 @@ class Xmpp final : public UpgradeDialogue {
       raw = text_of(last.last(1));
       span = {span.offset + span.length - 1, 1};
     }
-    heard(span, stage() == Stage::greeting ? LineRole::greeting : LineRole::untagged, reader_.problem(), out);
+    heard(span,
+          {.role = stage() == Stage::greeting ? MessageRole::greeting : MessageRole::data,
+           .note = reader_.problem()},
+          out);
     malformed("XML as RFC 6120 allows it, not " + reader_.problem(), span, raw, out);
   }
 
@@ -153,7 +170,7 @@ class Xmpp final : public UpgradeDialogue {
     const auto& header = reader_.element();
     const auto span = reader_.span();
     const bool greeting = stage() == Stage::greeting;
-    heard(span, greeting ? LineRole::greeting : LineRole::reply, {}, out);
+    heard_unit(span, greeting ? MessageRole::greeting : MessageRole::reply, {}, out);
     if (!awaiting()) return;
     if (stream_open_ || stage() == Stage::starttls || !header.is(streams_ns, "stream"))
       return unexpected("a stream header", span, reader_.raw(), out);
@@ -171,20 +188,20 @@ class Xmpp final : public UpgradeDialogue {
     const auto& stanza = reader_.element();
     const auto span = reader_.span();
     if (stanza.is(streams_ns, "error")) {
-      heard(span, LineRole::reply, "stream error", out);
+      heard_unit(span, MessageRole::reply, "stream error", out);
       if (awaiting()) turned_away(span, reader_.raw(), out);
     } else if (stage() == Stage::capabilities && stanza.is(streams_ns, "features")) {
       auto offers = offers_of(stanza, span);
       const auto* starttls = stanza.child(tls_ns, "starttls");
       auto note = starttls ? note_on("starttls") : std::string{};
       if (starttls && starttls->child(tls_ns, "required")) note += ", required";
-      heard(span, LineRole::reply, note, out);
+      heard_unit(span, MessageRole::capability, std::move(note), out);
       learned(std::move(offers), span, out);
     } else if (awaiting() && stage() != Stage::starttls && stanza.ns == tls_ns) {
-      heard(span, LineRole::reply, {}, out);
+      heard_unit(span, MessageRole::reply, {}, out);
       came_early(Early::answer, span, reader_.raw(), out);
     } else if (stage() == Stage::starttls && stanza.ns == tls_ns) {
-      heard(span, LineRole::reply, {}, out);
+      heard_unit(span, MessageRole::reply, {}, out);
       if (stanza.name == "proceed")
         accepted(out);
       else if (stanza.name == "failure")
@@ -193,13 +210,14 @@ class Xmpp final : public UpgradeDialogue {
         unexpected("<proceed/> or <failure/>", span, reader_.raw(), out);
     } else {
       const bool untrusted = awaiting() && !inside_tls();
-      heard(span, LineRole::untagged, untrusted ? "not asked for, untrusted" : "", out);
+      heard_unit(span, awaiting() ? MessageRole::unsolicited : MessageRole::data,
+                 untrusted ? "not asked for, untrusted" : "", out);
       if (awaiting()) unasked(span, reader_.raw(), out);
     }
   }
 
   void on_close(Actions& out) {
-    heard(reader_.span(), LineRole::reply, {}, out);
+    heard(reader_.span(), {.role = MessageRole::reply, .name = "/stream"}, out);
     if (awaiting() || stage() == Stage::goodbye) closed_by_peer(reader_.span(), out);
   }
 

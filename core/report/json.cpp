@@ -163,6 +163,9 @@ class Document {
   /// A range names its connection where that is not the one of what it belongs to.
   void range(std::string_view name, const Range& r, bool with_hex, ConnectionId of = main_connection) {
     out_.key(name);
+    range_value(r, with_hex, of);
+  }
+  void range_value(const Range& r, bool with_hex, ConnectionId of) {
     if (r.empty()) return out_.value(nullptr);
     out_.begin_in_line();  // there are several to each event
     out_.begin_object();
@@ -225,10 +228,17 @@ class Document {
     out_.field("local", c.local.text());
     out_.field("remote", c.remote.text());
   }
-  void add(const event::Line& l) {
-    out_.field("role", enum_name(l.role));
-    out_.field("note", l.note);
-    if (!l.secret.empty()) range("secret", l.secret, false, of_);
+  void add(const event::Message& m) {
+    out_.field("role", enum_name(m.role));
+    out_.field("name", m.name);
+    if (!m.summary.empty()) out_.field("summary", m.summary);
+    out_.field("note", m.note);
+    if (m.secret.empty()) return;
+    if (m.secret.size() == 1) return range("secret", m.secret.front(), false, of_);
+    out_.key("secrets");
+    out_.begin_array();
+    for (const auto& secret : m.secret) range_value(secret, false, of_);
+    out_.end_array();
   }
   void add(const event::Capabilities& c) { out_.field("capabilities", c.entries); }
   void add(const event::Probe& p) {

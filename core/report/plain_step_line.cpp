@@ -52,6 +52,10 @@ class PlainReader {
     else
       value = T{};
   }
+  template <typename T>
+  void former(std::string_view name, T& value) {
+    later(name, value);
+  }
 
  private:
   [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }

@@ -23,7 +23,7 @@ struct Kind {
 struct KindOf {
   bool with_secrets, with_records;
 
-  Kind operator()(const event::Line&) const { return {Voice::dialogue}; }
+  Kind operator()(const event::Message&) const { return {Voice::dialogue}; }
   Kind operator()(const event::Handshake&) const { return {Voice::tls}; }
   Kind operator()(const event::Record&) const { return {Voice::tls, Mark::neutral, with_records}; }
   Kind operator()(const event::Alert& alert) const {
@@ -108,7 +108,7 @@ std::optional<Row> row_of(const Session& session, const Event& e, bool with_secr
                                 text_of(e, session)));
   else if (e.get_if<event::Problem>())
     row.text = "problem: " + row.text;
-  if (const auto* line = e.get_if<event::Line>()) row.note = safe(line->note);
+  if (const auto* line = e.get_if<event::Message>()) row.note = safe(line->note);
   return row;
 }
 

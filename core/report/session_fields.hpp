@@ -1,7 +1,7 @@
 // Which fields each payload has in a session file, said once: the writer and the reader both walk these
 // lists, so that they cannot disagree. `Io` is called with each field's name and a reference to it; its
 // member `later` likewise for a field that files from before it was thought of do not have, which is T{}
-// there.
+// there, and `former` for one that only such files have.
 #pragma once
 
 #include <array>
@@ -13,13 +13,13 @@
 namespace sti::report {
 
 // Names of the enumerations that have none in the model, as they stand in session files.
-inline constexpr std::array<std::string_view, 5> line_roles{"greeting", "command", "reply", "continuation",
-                                                            "untagged"};
+inline constexpr std::array<std::string_view, 7> message_roles{
+    "greeting", "command", "reply", "continuation", "capability", "data", "unsolicited"};
 inline constexpr std::array<std::string_view, 4> close_kinds{"close-notify", "end-of-stream", "reset",
                                                              "ours"};
 inline constexpr std::array<std::string_view, 3> faults{"misbehaved", "incomplete", "local"};
 
-inline std::string_view enum_name(event::LineRole v) { return name_in(line_roles, v); }
+inline std::string_view enum_name(event::MessageRole v) { return name_in(message_roles, v); }
 inline std::string_view enum_name(event::CloseKind v) { return name_in(close_kinds, v); }
 inline std::string_view enum_name(Fault v) { return name_in(faults, v); }
 inline std::string_view enum_name(Severity v) { return name_of(v); }
@@ -28,8 +28,9 @@ inline std::string_view enum_name(Phase v) { return name_of(v); }
 inline std::string_view enum_name(Direction v) { return name_of(v); }
 inline std::string_view enum_name(ConnectionRole v) { return name_of(v); }
 
-inline std::optional<event::LineRole> enum_from(std::string_view n, event::LineRole) {
-  return value_in<event::LineRole>(line_roles, n);
+inline std::optional<event::MessageRole> enum_from(std::string_view n, event::MessageRole) {
+  if (n == "untagged") return event::MessageRole::data;  // as files say that are older than messages
+  return value_in<event::MessageRole>(message_roles, n);
 }
 inline std::optional<event::CloseKind> enum_from(std::string_view n, event::CloseKind) {
   return value_in<event::CloseKind>(close_kinds, n);
@@ -137,8 +138,14 @@ void fields(Io& io, event::Chunk& v) {
   io.later("secrets", v.secrets);
 }
 template <typename Io>
-void fields(Io& io, event::Line& v) {
-  io("role", v.role), io("note", v.note), io("secret", v.secret);
+void fields(Io& io, event::Message& v) {
+  io("role", v.role);
+  io.later("name", v.name), io.later("summary", v.summary);
+  io("note", v.note);
+  Range line_secret;
+  io.former("secret", line_secret);
+  io.later("secrets", v.secret);
+  if (!line_secret.empty()) v.secret = {line_secret};
 }
 template <typename Io>
 void fields(Io& io, event::Capabilities& v) {

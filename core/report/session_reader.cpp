@@ -38,6 +38,9 @@ struct Placed {
     look(value);
   }
 
+  template <typename T>
+  void former(const char* /*name*/, T& /*value*/) {}
+
   void look(Range& range) { all = all && range.stream.connection.value < connections; }
   template <typename T>
   void look(std::optional<T>& value) {

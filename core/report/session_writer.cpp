@@ -31,6 +31,11 @@ struct FieldWriter {
   void later(const char* name, std::vector<Range>& ranges) {
     if (!ranges.empty()) (*this)(name, ranges);
   }
+  void later(const char* name, std::string& text) {
+    if (!text.empty()) (*this)(name, text);
+  }
+  template <typename T>
+  void former(const char* /*name*/, T& /*value*/) {}
 };
 
 template <typename T>

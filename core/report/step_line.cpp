@@ -60,6 +60,11 @@ struct FieldReader {
     else
       value = T{};
   }
+  /// A field that only older files have.
+  template <typename T>
+  void former(const char* name, T& value) {
+    later(name, value);
+  }
   /// All fields of the object were asked for; anything else in it is not ours.
   void done() {
     if (!verdict && taken != object.size())

@@ -5,7 +5,7 @@
 namespace sti::dissect {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 constexpr auto c2s = Direction::client_to_server;
 constexpr auto s2c = Direction::server_to_client;
 
@@ -35,27 +35,27 @@ std::string value(const Node& root, std::string_view key) {
 
 const std::vector<Sample>& samples() {
   static const std::vector<Sample> all{
-      {"smtp", "220 mail.example.org ESMTP\r\n", {s2c, LineRole::greeting}},
-      {"smtp", "250-AUTH=PLAIN LOGIN\r\n", {s2c, LineRole::continuation, true}},
-      {"lmtp", "250 SIZE 1000\n", {s2c, LineRole::reply, true}},
-      {"smtps", "550 5.7.1 Go away\r\n", {s2c, LineRole::reply}},
-      {"submission", "MAIL FROM:<\"a>b\"@example.org> SIZE=12 SMTPUTF8\r\n", {c2s, LineRole::command}},
-      {"pop3", "+OK ready <1.2@example.org>\r\n", {s2c, LineRole::greeting}},
-      {"pop3", "-ERR [SYS/TEMP] later\r\n", {s2c, LineRole::reply}},
-      {"pop3s", "SASL PLAIN LOGIN\r\n", {s2c, LineRole::continuation, true}},
-      {"pop3", ".\r\n", {s2c, LineRole::reply}},
-      {"pop3", "USER a\r\n", {c2s, LineRole::command}},
-      {"imap", "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n", {s2c, LineRole::greeting}},
-      {"imap", "* CAPABILITY IMAP4rev2 STARTTLS LOGINDISABLED\r\n", {s2c, LineRole::untagged}},
-      {"imaps", "* 3 FETCH (FLAGS (\\Seen) BODY[] {4}\r\nabcd)\r\n", {s2c, LineRole::untagged}},
-      {"imap", "a1 LOGIN \"me \\\"x\" {3}\r\n", {c2s, LineRole::command}},
-      {"sieve", "\"SASL\" \"PLAIN LOGIN\"\r\n", {s2c, LineRole::greeting}},
-      {"sieve", "{4}\r\nSASL {0}\r\n\r\n", {s2c, LineRole::continuation}},
-      {"sieve", "NO(TRYLATER) \"busy\"\r\n", {s2c, LineRole::reply}},
-      {"sieve", "PUTSCRIPT \"a\" {2+}\r\n#x\r\n", {c2s, LineRole::command}},
-      {"xmpp", "<?xml version='1.0'?><stream:stream to='a>b' version=\"1.0\">", {s2c, LineRole::greeting}},
-      {"xmpps", "<f><starttls xmlns='x'><required/></starttls>t</f>", {s2c, LineRole::untagged}},
-      {"xmpp-server", "</stream:stream>", {c2s, LineRole::command}},
+      {"smtp", "220 mail.example.org ESMTP\r\n", {s2c, MessageRole::greeting}},
+      {"smtp", "250-AUTH=PLAIN LOGIN\r\n", {s2c, MessageRole::capability}},
+      {"lmtp", "250 SIZE 1000\n", {s2c, MessageRole::capability}},
+      {"smtps", "550 5.7.1 Go away\r\n", {s2c, MessageRole::reply}},
+      {"submission", "MAIL FROM:<\"a>b\"@example.org> SIZE=12 SMTPUTF8\r\n", {c2s, MessageRole::command}},
+      {"pop3", "+OK ready <1.2@example.org>\r\n", {s2c, MessageRole::greeting}},
+      {"pop3", "-ERR [SYS/TEMP] later\r\n", {s2c, MessageRole::reply}},
+      {"pop3s", "SASL PLAIN LOGIN\r\n", {s2c, MessageRole::capability}},
+      {"pop3", ".\r\n", {s2c, MessageRole::reply}},
+      {"pop3", "USER a\r\n", {c2s, MessageRole::command}},
+      {"imap", "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n", {s2c, MessageRole::greeting}},
+      {"imap", "* CAPABILITY IMAP4rev2 STARTTLS LOGINDISABLED\r\n", {s2c, MessageRole::data}},
+      {"imaps", "* 3 FETCH (FLAGS (\\Seen) BODY[] {4}\r\nabcd)\r\n", {s2c, MessageRole::data}},
+      {"imap", "a1 LOGIN \"me \\\"x\" {3}\r\n", {c2s, MessageRole::command}},
+      {"sieve", "\"SASL\" \"PLAIN LOGIN\"\r\n", {s2c, MessageRole::greeting}},
+      {"sieve", "{4}\r\nSASL {0}\r\n\r\n", {s2c, MessageRole::continuation}},
+      {"sieve", "NO(TRYLATER) \"busy\"\r\n", {s2c, MessageRole::reply}},
+      {"sieve", "PUTSCRIPT \"a\" {2+}\r\n#x\r\n", {c2s, MessageRole::command}},
+      {"xmpp", "<?xml version='1.0'?><stream:stream to='a>b' version=\"1.0\">", {s2c, MessageRole::greeting}},
+      {"xmpps", "<f><starttls xmlns='x'><required/></starttls>t</f>", {s2c, MessageRole::data}},
+      {"xmpp-server", "</stream:stream>", {c2s, MessageRole::command}},
   };
   return all;
 }
@@ -86,7 +86,7 @@ TEST(LineTree, CoversHostileBytes) {
 }
 
 TEST(LineTree, ReadsSmtpCommandsAndReplies) {
-  EXPECT_EQ(outline(dissect({"smtp", "550-5.7.1 Go away\r\n", {s2c, LineRole::continuation}})),
+  EXPECT_EQ(outline(dissect({"smtp", "550-5.7.1 Go away\r\n", {s2c, MessageRole::continuation}})),
             "smtp.reply: 550\n"
             "  smtp.reply.code: 550\n"
             "  smtp.reply.mark: -\n"
@@ -102,12 +102,12 @@ TEST(LineTree, ReadsSmtpCommandsAndReplies) {
   const auto reply = dissect({"smtp", "454 no\r\n", {}});
   ASSERT_NE(reply.first("smtp.reply.code"), nullptr);
   EXPECT_EQ(reply.first("smtp.reply.code")->number, 454u);
-  const auto mail = dissect({"smtp", "mail from:<a@b> SIZE=12\r\n", {c2s, LineRole::command}});
+  const auto mail = dissect({"smtp", "mail from:<a@b> SIZE=12\r\n", {c2s, MessageRole::command}});
   EXPECT_EQ(value(mail, "smtp.command.verb"), "mail");
   EXPECT_EQ(value(mail, "smtp.command.path"), "<a@b>");
   EXPECT_EQ(value(mail, "smtp.command.parameter.keyword"), "SIZE");
   EXPECT_EQ(value(mail, "smtp.command.parameter.value"), "12");
-  const auto offer = dissect({"smtp", "250-AUTH PLAIN LOGIN\r\n", {s2c, LineRole::continuation, true}});
+  const auto offer = dissect({"smtp", "250-AUTH PLAIN LOGIN\r\n", {s2c, MessageRole::capability}});
   EXPECT_EQ(value(offer, "smtp.capability.keyword"), "AUTH");
   EXPECT_EQ(value(offer, "smtp.capability.parameter"), "PLAIN");
   EXPECT_TRUE(has_gaps(dissect({"smtp", "25x\r\n", {}})));
@@ -116,7 +116,7 @@ TEST(LineTree, ReadsSmtpCommandsAndReplies) {
 }
 
 TEST(LineTree, PartsCommandsThatWereWrittenInOneGo) {
-  const Sample sample{"smtp", "STARTTLS\r\nEHLO x\r\nNO", {c2s, LineRole::command}};
+  const Sample sample{"smtp", "STARTTLS\r\nEHLO x\r\nNO", {c2s, MessageRole::command}};
   auto tree = dissect(sample);
   expect_covered(tree);
   EXPECT_EQ(tree.text, "3 commands");
@@ -127,20 +127,21 @@ TEST(LineTree, PartsCommandsThatWereWrittenInOneGo) {
   hide_one(tree, sample, 85, 1);
   expect_covered(tree);
   EXPECT_EQ(value(tree, "line.secret"), "[1 bytes hidden]");
-  EXPECT_EQ(dissect({"pop3", "CAPA\r\nQUIT\r\n", {c2s, LineRole::command}}).text, "2 commands");
+  EXPECT_EQ(dissect({"pop3", "CAPA\r\nQUIT\r\n", {c2s, MessageRole::command}}).text, "2 commands");
 }
 
 TEST(LineTree, ReadsPop3) {
-  const auto greeting = dissect({"pop3", "+OK ready <1.2@example.org>\r\n", {s2c, LineRole::greeting}});
+  const auto greeting = dissect({"pop3", "+OK ready <1.2@example.org>\r\n", {s2c, MessageRole::greeting}});
   EXPECT_EQ(value(greeting, "pop3.reply.apop_timestamp"), "<1.2@example.org>");
   EXPECT_EQ(value(dissect({"pop3", "-ERR [IN-USE] no\r\n", {}}), "pop3.reply.code"), "[IN-USE]");
-  const auto offer = dissect({"pop3", "SASL PLAIN\r\n", {s2c, LineRole::continuation, true}});
+  const auto offer = dissect({"pop3", "SASL PLAIN\r\n", {s2c, MessageRole::capability}});
   EXPECT_EQ(value(offer, "pop3.capability.keyword"), "SASL");
   EXPECT_EQ(value(offer, "pop3.capability.parameter"), "PLAIN");
 }
 
 TEST(LineTree, ReadsImap) {
-  const auto greeting = dissect({"imap", "* OK [CAPABILITY X AUTH=PLAIN] hi\r\n", {s2c, LineRole::greeting}});
+  const auto greeting =
+      dissect({"imap", "* OK [CAPABILITY X AUTH=PLAIN] hi\r\n", {s2c, MessageRole::greeting}});
   EXPECT_EQ(outline(greeting),
             "imap.response: OK\n"
             "  imap.response.tag: *\n"
@@ -163,20 +164,21 @@ TEST(LineTree, ReadsImap) {
             "  line.space:  \n"
             "  imap.response.text: hi\n"
             "  line.end: \\r\\n\n");
-  const auto data = dissect({"imap", "* 3 FETCH ({4}\r\na\r\nb)\r\n", {s2c, LineRole::untagged}});
+  const auto data = dissect({"imap", "* 3 FETCH ({4}\r\na\r\nb)\r\n", {s2c, MessageRole::data}});
   EXPECT_EQ(value(data, "imap.response.number"), "3");
   EXPECT_EQ(value(data, "imap.literal"), "a\\r\\nb");
   EXPECT_TRUE(has_gaps(dissect({"imap", "a1 WHAT\r\n", {}})));
-  EXPECT_EQ(value(dissect({"imap", "done\r\n", {c2s, LineRole::command}}), "imap.command.name"), "done");
-  const auto bare = dissect({"imap", "a1\r\n", {c2s, LineRole::command}});
+  EXPECT_EQ(value(dissect({"imap", "done\r\n", {c2s, MessageRole::command}}), "imap.command.name"), "done");
+  const auto bare = dissect({"imap", "a1\r\n", {c2s, MessageRole::command}});
   EXPECT_EQ(value(bare, "imap.command.tag"), "a1");
   EXPECT_EQ(value(bare, "imap.command.name"), "expected a command after the tag");
   for (const auto* answer : {"AGFsaWNl\r\n", "*\r\n", "AGFsaWNlAHNlc2FtZQ==\r\n", "12\r\n"})
-    EXPECT_NE(dissect({"imap", answer, {c2s, LineRole::command}}).first("imap.command.continued"), nullptr);
+    EXPECT_NE(dissect({"imap", answer, {c2s, MessageRole::command}}).first("imap.command.continued"),
+              nullptr);
 }
 
 TEST(LineTree, ReadsManageSieve) {
-  const auto offer = dissect({"sieve", "\"SASL\" \"PLAIN\"\r\n", {s2c, LineRole::greeting}});
+  const auto offer = dissect({"sieve", "\"SASL\" \"PLAIN\"\r\n", {s2c, MessageRole::greeting}});
   EXPECT_EQ(value(offer, "sieve.capability.name"), "SASL");
   EXPECT_EQ(value(offer, "sieve.capability.value"), "PLAIN");
   const auto refusal = dissect({"sieve", "NO(TRYLATER) \"busy\"\r\n", {}});
@@ -187,19 +189,19 @@ TEST(LineTree, ReadsManageSieve) {
 }
 
 TEST(LineTree, ReadsXmpp) {
-  const auto tree = dissect({"xmpp", "<f><a x='1'/>t</f>", {s2c, LineRole::untagged}});
+  const auto tree = dissect({"xmpp", "<f><a x='1'/>t</f>", {s2c, MessageRole::data}});
   EXPECT_EQ(value(tree, "xmpp.attribute.name"), "x");
   EXPECT_EQ(value(tree, "xmpp.attribute.value"), "1");
   EXPECT_EQ(value(tree, "xmpp.text"), "t");
   std::string bomb;
   for (int i = 0; i < 100000; ++i) bomb += "<a>";
-  const auto deep = dissect({"xmpp", bomb, {s2c, LineRole::untagged}});
+  const auto deep = dissect({"xmpp", bomb, {s2c, MessageRole::data}});
   expect_covered(deep);
   EXPECT_NE(deep.first("unexplained"), nullptr);
 }
 
 TEST(LineTree, HidesASecretWhereverItLies) {
-  const Sample sample{"smtp", "AUTH PLAIN c2VjcmV0 more\r\n", {c2s, LineRole::command}};
+  const Sample sample{"smtp", "AUTH PLAIN c2VjcmV0 more\r\n", {c2s, MessageRole::command}};
   for (std::uint64_t from = 0; from < sample.line.size(); ++from)
     for (std::uint64_t length = 1; from + length <= sample.line.size(); ++length) {
       auto tree = dissect(sample);
@@ -216,7 +218,7 @@ TEST(LineTree, HidesASecretWhereverItLies) {
 }
 
 TEST(LineTree, HidesSeveralSecretsAtOnce) {
-  const Sample sample{"imap", "* X ab cd ef (gh ij)\r\n", {s2c, LineRole::untagged}};
+  const Sample sample{"imap", "* X ab cd ef (gh ij)\r\n", {s2c, MessageRole::data}};
   const auto size = sample.line.size();
   for (std::uint64_t first = 0; first < size; ++first)
     for (std::uint64_t second = first + 2; second < size; ++second) {

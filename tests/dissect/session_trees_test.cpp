@@ -7,7 +7,7 @@
 namespace sti::dissect {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 constexpr auto c2s = Direction::client_to_server;
 constexpr auto s2c = Direction::server_to_client;
 
@@ -33,7 +33,7 @@ struct Opened {
   /// The key of what each line of the server's is after its code or mark, in order: "smtp.capability".
   [[nodiscard]] std::vector<std::string> capabilities() const {
     std::vector<std::string> out;
-    for (const auto& line : of<event::Line>())
+    for (const auto& line : of<event::Message>())
       for (const auto* key : {"smtp.capability", "pop3.capability"})
         if (const auto* found = line.first(key)) out.emplace_back(found->text);
     return out;
@@ -76,55 +76,6 @@ TEST(SessionTrees, ReadsCapabilitiesBeforeTheUpgradeAndAfterIt) {
   EXPECT_EQ(Opened(test::verified_smtp()).capabilities(),
             (Texts{"PIPELINING", "SIZE 52428800", "STARTTLS", "8BITMIME", "PIPELINING", "SIZE 52428800",
                    "AUTH PLAIN LOGIN", "8BITMIME"}));
-}
-
-TEST(SessionTrees, ReadsTheAnswersOfPipelinedCommandsInTheirOrder) {
-  test::Recording r({"smtp", "h", 25});
-  r.line(s2c, "220 h\r\n", LineRole::greeting);
-  r.line(c2s, "NOOP\r\n", LineRole::command);
-  r.line(c2s, "EHLO a\r\n", LineRole::command);
-  r.line(c2s, "MAIL FROM:<>\r\n", LineRole::command);
-  r.line(s2c, "250 not a capability\r\n", LineRole::reply);
-  r.line(s2c, "250-h\r\n", LineRole::continuation);
-  r.line(s2c, "250-SIZE 1\r\n", LineRole::continuation);
-  r.line(s2c, "250 HELP\r\n", LineRole::reply);
-  r.line(s2c, "250 neither is this\r\n", LineRole::reply);
-  EXPECT_EQ(Opened(r.steps()).capabilities(), (Texts{"SIZE 1", "HELP"}));
-
-  test::Recording p({"pop3", "h", 110});
-  p.line(s2c, "+OK\r\n", LineRole::greeting);
-  p.line(c2s, "CAPA\r\n", LineRole::command);
-  p.line(c2s, "NOOP\r\n", LineRole::command);
-  p.line(s2c, "+OK\r\n", LineRole::reply);
-  p.line(s2c, "UIDL\r\n", LineRole::continuation);
-  p.line(s2c, "SASL PLAIN\r\n", LineRole::continuation);
-  p.line(s2c, ".\r\n", LineRole::reply);
-  p.line(s2c, "+OK\r\n", LineRole::reply);
-  EXPECT_EQ(Opened(p.steps()).capabilities(), (Texts{"UIDL", "SASL PLAIN"}));
-}
-
-TEST(SessionTrees, ListsNothingWhereTheQuestionIsRefused) {
-  test::Recording p({"pop3", "h", 110});
-  p.line(s2c, "+OK\r\n", LineRole::greeting);
-  p.line(c2s, "CAPA\r\n", LineRole::command);
-  p.line(s2c, "-ERR what\r\n", LineRole::reply);
-  p.line(c2s, "LIST\r\n", LineRole::command);
-  p.line(s2c, "+OK\r\n", LineRole::reply);
-  p.line(s2c, "1 120\r\n", LineRole::continuation);
-  p.line(s2c, ".\r\n", LineRole::reply);
-  EXPECT_EQ(Opened(p.steps()).capabilities(), Texts{});
-}
-
-TEST(SessionTrees, FollowsEachConnectionByItself) {
-  test::Recording r({"smtp", "h", 25});
-  r.line(c2s, "EHLO a\r\n", LineRole::command);
-  r.on({1}).add(event::Connecting{{"::1", 25}, ConnectionRole::probe});
-  // Asked nothing there: its lines are no list, and the other's still is one.
-  r.line(s2c, "250-one\r\n", LineRole::continuation);
-  r.line(s2c, "250 two\r\n", LineRole::reply);
-  r.on(main_connection).line(s2c, "250-h\r\n", LineRole::continuation);
-  r.line(s2c, "250 STARTTLS\r\n", LineRole::reply);
-  EXPECT_EQ(Opened(r.steps()).capabilities(), Texts{"STARTTLS"});
 }
 
 TEST(SessionTrees, ShowsBytesInjectedAtTheUpgrade) {

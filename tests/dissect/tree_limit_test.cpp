@@ -77,7 +77,7 @@ TEST(TreeLimit, FindsNoFaultWhereTheRestWasLeftOut) {
     for (std::uint64_t most = 0; most < 30; ++most) {
       const auto tree =
           line_tree(line_family(scheme), bytes_of(line), {main_stream::wire_s2c, 0, line.size()},
-                    {Direction::server_to_client, event::LineRole::reply}, most);
+                    {Direction::server_to_client, event::MessageRole::reply}, most);
       ASSERT_TRUE(tree);
       EXPECT_FALSE(is_at_fault(*tree)) << most << "\n" << outline(*tree);
     }

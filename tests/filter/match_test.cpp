@@ -200,7 +200,7 @@ TEST_F(OfASession, FindsEventsByWhatEveryEventHas) {
   ASSERT_FALSE(lines.empty());
   for (const auto i : lines) {
     const auto& e = session_.events()[i];
-    EXPECT_TRUE(e.get_if<event::Line>());
+    EXPECT_TRUE(e.get_if<event::Message>());
     EXPECT_EQ(e.direction, Direction::client_to_server);
     EXPECT_EQ(e.phase, Phase::plaintext);
   }

@@ -30,7 +30,8 @@ void check_action(const protocol::Action& action, std::uint64_t given) {
            send->secret.length <= send->bytes.size() - send->secret.offset);
   } else if (const auto* heard = std::get_if<protocol::Heard>(&action)) {
     inside(heard->span);
-    demand(heard->span.length > 0 && is_safe(heard->note));
+    demand(heard->span.length > 0 && is_safe(heard->message.note) && is_safe(heard->message.name) &&
+           is_safe(heard->message.summary));
   } else if (const auto* learned = std::get_if<protocol::Learned>(&action)) {
     demand(std::all_of(learned->capabilities.begin(), learned->capabilities.end(), is_safe));
   } else if (const auto* found = std::get_if<protocol::Found>(&action)) {

@@ -21,16 +21,15 @@ void check(const sti::dissect::Node& tree) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sti;
   using namespace sti::dissect;
-  using event::LineRole;
+  using event::MessageRole;
   if (size == 0) return 0;
   constexpr const char* schemes[] = {"smtp", "pop3", "imap", "sieve", "xmpp"};
-  constexpr LineRole roles[] = {LineRole::greeting, LineRole::command, LineRole::reply,
-                                LineRole::continuation, LineRole::untagged};
+  constexpr MessageRole roles[] = {MessageRole::greeting, MessageRole::command, MessageRole::reply,
+                                   MessageRole::continuation, MessageRole::data};
   const unsigned choice = data[0];
   LineKind kind;
   kind.direction = choice & 1 ? Direction::client_to_server : Direction::server_to_client;
-  kind.capability = (choice & 2) != 0;
-  kind.role = roles[(choice >> 2) % 5];
+  kind.role = choice & 2 ? MessageRole::capability : roles[(choice >> 2) % 5];
   const auto family = line_family(schemes[(choice >> 2) / 5 % 5]);
 
   const ByteView line(data + 1, size - 1);

@@ -55,7 +55,7 @@ TEST_F(FilterInTheWindow, AReplysCodeIsComparedAsANumber) {
   ASSERT_FALSE(left.empty());
   for (const auto event : left) {
     const auto& e = session().events()[static_cast<std::size_t>(event)];
-    ASSERT_TRUE(e.get_if<event::Line>());
+    ASSERT_TRUE(e.get_if<event::Message>());
     EXPECT_EQ(e.direction, Direction::server_to_client);
   }
   EXPECT_TRUE(window.sees("220 mail.example.org ESMTP Postfix", "Transcript"));

@@ -135,8 +135,8 @@ TEST(Wrap, ShowsLongRowsWholeAndEveryRowIsReached) {
   for (int i = 0; i < 40; ++i)
     recording.line(Direction::server_to_client,
                    "250-" + std::to_string(i) + " " + words + "end" + std::to_string(i) + "\r\n",
-                   event::LineRole::reply);
-  recording.line(Direction::server_to_client, "250 the last\r\n", event::LineRole::reply);
+                   event::MessageRole::reply);
+  recording.line(Direction::server_to_client, "250 the last\r\n", event::MessageRole::reply);
   TestWindow window;
   window.app().show(session_of(recording.steps()));
   ASSERT_TRUE(window.settle());

@@ -236,7 +236,8 @@ TEST(CommandLine, TalksToTheOpenSessionInsideTls) {
   const auto reply = [&]() -> const Event* {
     const auto& events = window.app().session()->events();
     for (auto i = before; i < events.size(); ++i)
-      if (const auto* line = events[i].get_if<event::Line>(); line && line->role == event::LineRole::reply)
+      if (const auto* line = events[i].get_if<event::Message>();
+          line && line->role == event::MessageRole::reply)
         return &events[i];
     return nullptr;
   };

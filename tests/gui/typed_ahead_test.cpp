@@ -86,8 +86,8 @@ TEST(TypedAhead, LinesForTheServer) {
     const auto ready = std::find_if(events.begin(), events.end(),
                                     [](const Event& e) { return e.get_if<event::Ready>() != nullptr; });
     return static_cast<std::size_t>(std::count_if(ready, events.end(), [](const Event& e) {
-      const auto* line = e.get_if<event::Line>();
-      return line && line->role == event::LineRole::reply;
+      const auto* line = e.get_if<event::Message>();
+      return line && line->role == event::MessageRole::reply;
     }));
   };
   EXPECT_TRUE(window.run_until([&] { return replies() == lines; }, 5s)) << replies();

@@ -108,7 +108,7 @@ class Recorded {
     if (tls_.state() != tls::State::open) throw std::runtime_error("the second handshake fails");
     recorder_.add(event::Established{std::make_shared<const TlsInfo>(tls_.agreed())});
     const Range said = recorder_.chunk(main_stream::clear_c2s, Bytes(line.begin(), line.end()));
-    recorder_.add(event::Line{event::LineRole::command, {}, {}}, Direction::client_to_server, said);
+    recorder_.add(event::Message{event::MessageRole::command}, Direction::client_to_server, said);
     tls_.send(bytes_of(line));
     connection_.send(tls_.take_output());
     Bytes answer;

@@ -248,7 +248,7 @@ std::span<const LineMapping> line_mappings() {
 std::vector<std::string> our_lines(const Session& session, const LineMapping& mapping, bool also_inside_tls) {
   std::vector<std::string> out;
   for (const auto& e : session.events()) {
-    if (!e.get_if<event::Line>() || e.direction != mapping.direction) continue;
+    if (!e.get_if<event::Message>() || e.direction != mapping.direction) continue;
     if (!also_inside_tls && e.phase == Phase::tls) continue;
     auto line = text_of(session.view(e.range));
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);

@@ -48,7 +48,7 @@ Step line(std::uint64_t seq, Range range) {
   step.event.seq = seq;
   step.event.connection = main_connection;
   step.event.range = range;
-  step.event.payload = event::Line{event::LineRole::greeting, {}, {}};
+  step.event.payload = event::Message{event::MessageRole::greeting};
   return step;
 }
 

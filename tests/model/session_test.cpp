@@ -34,7 +34,7 @@ class Transcript {
   std::int64_t now_ = 0;
 };
 
-event::Line greeting_line() { return {event::LineRole::greeting, {}, {}}; }
+event::Message greeting_line() { return {.role = event::MessageRole::greeting}; }
 
 TEST(Session, JoinsTheLinesOfAGreeting) {
   Transcript t;
@@ -96,7 +96,7 @@ TEST(Session, MeasuresEachStepFromTheEventsThatEndIt) {
 TEST(Session, KeepsItsConnectionsApart) {
   test::Recording r({"smtp", "h", 25});
   r.add(event::Connected{{"::1", 9}, {"::1", 25}});
-  r.line(Direction::server_to_client, "220 x\r\n", event::LineRole::greeting);
+  r.line(Direction::server_to_client, "220 x\r\n", event::MessageRole::greeting);
   r.on({1}).enter(Phase::tls).add(event::Connecting{{"::1", 26}, ConnectionRole::probe});
   r.add(event::Established{std::make_shared<TlsInfo>()});
   r.chunk({{1}, Layer::wire, Direction::client_to_server}, bytes_of("probe"));
@@ -120,7 +120,7 @@ TEST(Session, HidesSecretsInTextUnlessAsked) {
   Transcript t;
   const auto range = t.bytes(Phase::tls, main_stream::clear_c2s, "AUTH PLAIN AGpvZQBodW50ZXIy\r\n");
   const Range secret{range.stream, range.offset + 11, 16};
-  t.say(Phase::tls, range, event::Line{event::LineRole::command, {}, secret});
+  t.say(Phase::tls, range, event::Message{.role = event::MessageRole::command, .secret = {secret}});
   const auto& line = t.session.events().back();
   EXPECT_EQ(text_of(line, t.session), "AUTH PLAIN [16 bytes hidden]");
   EXPECT_EQ(text_of(line, t.session, true), "AUTH PLAIN AGpvZQBodW50ZXIy");

@@ -20,7 +20,7 @@ Script smtp_open() { return smtp_upgraded().expect("EHLO").send("250 mail.exampl
 
 std::string lines(const Told& told, Direction direction) {
   std::string out;
-  for (const auto& e : told.all<event::Line>())
+  for (const auto& e : told.all<event::Message>())
     if (e.direction == direction && e.phase == Phase::tls) out += text_of(told.session.view(e.range));
   return out;
 }
@@ -179,7 +179,7 @@ TEST(Engine, stops_reading_while_the_reader_is_behind) {
   // One read may bring many lines when it comes late; the queue still holds one read more than its mark at
   // most.
   std::size_t greeting = 0;
-  for (const auto& step : steps) greeting += step.event.get_if<event::Line>() ? 1 : 0;
+  for (const auto& step : steps) greeting += step.event.get_if<event::Message>() ? 1 : 0;
   EXPECT_GE(greeting, 401U) << "nothing is dropped";
   EXPECT_LT(most, 401U + 80U);
 }

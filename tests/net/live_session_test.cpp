@@ -76,7 +76,7 @@ TEST_F(SessionTest, each_event_has_the_phase_its_bytes_crossed_in) {
     } else {
       EXPECT_EQ(e.phase, upgraded ? Phase::tls : Phase::plaintext) << kind_of(e);
     }
-    if (!e.get_if<event::Line>()) continue;
+    if (!e.get_if<event::Message>()) continue;
     EXPECT_EQ(e.range.stream == main_stream::wire_c2s || e.range.stream == main_stream::wire_s2c, !upgraded);
   }
 }
@@ -113,7 +113,7 @@ TEST_F(SessionTest, what_a_record_held_stands_before_the_next_record) {
     for (const auto& [e, bytes] : told.steps) {
       if (e.get_if<event::Chunk>() && e.range.stream == main_stream::wire_s2c) seen.emplace_back("read");
       if (e.direction != Direction::server_to_client) continue;
-      if (e.get_if<event::Line>()) seen.emplace_back("line");
+      if (e.get_if<event::Message>()) seen.emplace_back("line");
       if (e.get_if<event::Alert>()) seen.emplace_back("alert");
       if (e.get_if<event::Closed>()) seen.emplace_back("closed");
     }
@@ -253,7 +253,7 @@ TEST_F(SessionTest, bytes_behind_the_go_ahead_end_the_session) {
   EXPECT_EQ(text_of(told.session.view(finding->evidence)), injected);
   EXPECT_EQ(told.session.injected(), finding->evidence);
   EXPECT_TRUE(told.all<event::Handshake>().empty()) << "no ClientHello after an injection";
-  for (const auto& e : told.all<event::Line>())
+  for (const auto& e : told.all<event::Message>())
     EXPECT_LE(e.range.stream == main_stream::wire_s2c ? e.range.end() : 0, finding->evidence.offset)
         << "what was injected is no line of the dialogue";
 }

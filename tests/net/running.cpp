@@ -89,9 +89,9 @@ std::string well_formed(const std::vector<Step>& steps) {
       return at + "it carries bytes";
     }
     if (outside(e.range)) return at + "its range is outside the stream";
-    if (const auto* line = e.get_if<event::Line>();
-        line && !line->secret.empty() && !e.range.contains(line->secret))
-      return at + "its secret is outside its range";
+    if (const auto* message = e.get_if<event::Message>())
+      for (const auto& secret : message->secret)
+        if (!e.range.contains(secret)) return at + "its secret is outside its range";
     if (const auto* handshake = e.get_if<event::Handshake>(); handshake && outside(handshake->wire))
       return at + "its wire range is outside the stream";
     if (const auto* found = e.get_if<event::Found>(); found && outside(found->finding.evidence))

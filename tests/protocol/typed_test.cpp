@@ -204,7 +204,7 @@ TEST(Typed, AfterBrokenXmlIsSecret) {
 std::string transcript(const Session& session) {
   std::string out;
   for (const auto& e : session.events())
-    if (e.get_if<event::Line>()) out += text_of(e, session) + "\n";
+    if (e.get_if<event::Message>()) out += text_of(e, session) + "\n";
   return out;
 }
 

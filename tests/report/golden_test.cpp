@@ -55,8 +55,21 @@ TEST(Golden, AFileOfVersion1IsReadAsTheSessionThatItWas) {
   const auto session = read_session(file);
   ASSERT_TRUE(session) << session.error().text();
   EXPECT_EQ(text(*session, {}), contents(STARTTLS_SOURCE_DIR "/tests/golden/injected_smtp.txt"));
-  EXPECT_EQ(json(*session, {}), contents(STARTTLS_SOURCE_DIR "/tests/golden/injected_smtp.json"));
-  EXPECT_EQ(write_session(*session, {}), contents(STARTTLS_SOURCE_DIR "/tests/golden/injected_smtp.stls"));
+  // It does not say which lines are capabilities; all else is the same.
+  const auto as_then = [](std::string document) {
+    const std::string last = R"("offset":107,"length":14},"role":"capability")",
+                      stls_last = R"(107,14],"kind":"line","role":"capability")";
+    for (const auto& at : {last, stls_last})
+      if (const auto found = document.find(at); found != std::string::npos)
+        document.replace(found + at.size() - 12, 12, R"("reply")");
+    for (auto at = document.find(R"("capability")"); at != std::string::npos;
+         at = document.find(R"("capability")"))
+      document.replace(at, 12, R"("continuation")");
+    return document;
+  };
+  EXPECT_EQ(json(*session, {}), as_then(contents(STARTTLS_SOURCE_DIR "/tests/golden/injected_smtp.json")));
+  EXPECT_EQ(write_session(*session, {}),
+            as_then(contents(STARTTLS_SOURCE_DIR "/tests/golden/injected_smtp.stls")));
 }
 
 }  // namespace

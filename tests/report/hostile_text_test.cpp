@@ -26,7 +26,7 @@ Session forged() {
   r.add(event::Connecting{{evil, 25}});
   r.add(event::ConnectFailed{{evil, 25}, evil});
   r.add(event::Connected{{evil, 1}, {evil, 25}});
-  r.line(Direction::server_to_client, evil, event::LineRole::greeting, evil);
+  r.line(Direction::server_to_client, evil, event::MessageRole::greeting, evil);
   r.add(event::Capabilities{{evil}}, Direction::server_to_client);
   r.enter(Phase::upgrade).add(event::Upgrade{3}, Direction::server_to_client, {main_stream::wire_s2c, 0, 20});
   r.enter(Phase::tls).add(event::Handshake{1, evil, evil, false, {}}, Direction::client_to_server);
@@ -90,8 +90,8 @@ TEST_P(HostileText, CannotMakeMarkup) {
 
 TEST_P(HostileText, CannotEndTheTranscriptOfMarkdown) {
   test::Recording r({"smtp", "h", 25});
-  r.line(Direction::server_to_client, "```\r\n", event::LineRole::greeting);
-  r.line(Direction::server_to_client, "`````` x\r\n", event::LineRole::reply);
+  r.line(Direction::server_to_client, "```\r\n", event::MessageRole::greeting);
+  r.line(Direction::server_to_client, "`````` x\r\n", event::MessageRole::reply);
   const auto notes = markdown(test::session_of(r.steps()), {});
   EXPECT_NE(notes.find("```````text\n"), std::string::npos);
   EXPECT_TRUE(notes.ends_with("\n```````\n"));

@@ -75,7 +75,7 @@ TEST(Pcapng, HasNoPacketsWithoutAConnection) {
   EXPECT_EQ(count(block_types(pcapng(test::session_of(test::unreachable()), {})), 6), 0u);
   test::Recording r({"smtp", "h", 25});
   r.add(event::Connected{{"not an address", 1}, {"1.2.3:4", 2}});
-  r.line(Direction::server_to_client, "220 x\r\n", event::LineRole::greeting);
+  r.line(Direction::server_to_client, "220 x\r\n", event::MessageRole::greeting);
   EXPECT_EQ(count(block_types(pcapng(test::session_of(r.steps()), {})), 6), 0u);
 }
 

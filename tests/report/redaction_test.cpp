@@ -31,10 +31,10 @@ Session with_passwords() {
   test::Recording r({"smtp", "mail.example.org", 25});
   r.add(event::Connected{{"198.51.100.7", 40312}, {"192.0.2.25", 25}});
   r.line(Direction::client_to_server, std::string("AUTH PLAIN ") + sample_password + "\r\n",
-         event::LineRole::command, "", sample_password);
+         event::MessageRole::command, "", sample_password);
   r.enter(Phase::tls)
       .line(Direction::client_to_server, std::string("AUTH PLAIN ") + sample_password + "\r\n",
-            event::LineRole::command, "", sample_password);
+            event::MessageRole::command, "", sample_password);
   r.add(event::Found{{FindingCode::read("some-code"),
                       Severity::notice,
                       "evidence that covers it",
@@ -68,7 +68,7 @@ TEST(Redaction, WhatIsAskedForIsShown) {
 TEST(Redaction, BlanksExactlyTheSecretBytes) {
   test::Recording r({"smtp", "h", 25});
   const auto line =
-      r.line(Direction::client_to_server, "abcSECRETdef", event::LineRole::command, "", "SECRET");
+      r.line(Direction::client_to_server, "abcSECRETdef", event::MessageRole::command, "", "SECRET");
   const auto session = test::session_of(r.steps());
   EXPECT_EQ(text_of(visible_bytes(session, line, false)), "abc******def");
   EXPECT_EQ(text_of(visible_bytes(session, line, true)), "abcSECRETdef");

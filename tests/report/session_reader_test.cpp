@@ -68,7 +68,7 @@ TEST(SessionReader, RefusesStepsThatAreAboutTheSameBytesAgainAndAgain) {
     Step step;
     step.event.seq = session.events().size();
     step.event.range = all;
-    step.event.payload = event::Line{};
+    step.event.payload = event::Message{};
     session.apply(step);
   }
   EXPECT_TRUE(read_session(write_session(session, everything)));
@@ -83,7 +83,7 @@ TEST(SessionReader, RefusesStepsThatAreAboutTheSameBytesAgainAndAgain) {
             "One. (Of the 100,000 bytes that show it, the first 31,072 are marked.)");
   step.event.seq = session.events().size();
   step.event.range = all;
-  step.event.payload = event::Line{};
+  step.event.payload = event::Message{};
   session.apply(step);
   const auto refused = read_session(write_session(session, everything));
   ASSERT_FALSE(refused);

@@ -47,7 +47,7 @@ TEST(TextReport, TellsPlaintextFromEncryptedAndFromTlsItself) {
 TEST(TextReport, KeepsANoteApartFromALineThatReachesIt) {
   test::Recording r({"smtp", "h", 25});
   const std::string greeting(100, 'x');
-  r.line(Direction::server_to_client, greeting + "\r\n", event::LineRole::greeting, "a note");
+  r.line(Direction::server_to_client, greeting + "\r\n", event::MessageRole::greeting, "a note");
   EXPECT_NE(text(test::session_of(r.steps()), {}).find(greeting + "  a note\n"), std::string::npos);
 }
 

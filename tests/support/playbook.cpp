@@ -103,7 +103,8 @@ std::vector<Run> read_script(std::string_view script, bool lines) {
       continue;
     }
     auto& run = runs.at(runs.size() - 1);
-    const bool heard = key == "greeting" || key == "more" || key == "reply" || key == "untagged";
+    const bool heard =
+        key == "greeting" || key == "more" || key == "reply" || key == "untagged" || key == "capability";
     if (heard || key == "send" || key == "input" || key == "left") {
       auto bytes = unescape(argument);
       if (lines && (heard || key == "send") && !bytes.ends_with('\n')) bytes += "\r\n";
@@ -120,20 +121,33 @@ std::vector<Run> read_script(std::string_view script, bool lines) {
   return runs;
 }
 
-std::string_view name_of_role(event::LineRole role) {
+std::string_view name_of_role(event::MessageRole role) {
   switch (role) {
-    case event::LineRole::greeting:
+    case event::MessageRole::greeting:
       return "greeting";
-    case event::LineRole::command:
+    case event::MessageRole::command:
       return "command";
-    case event::LineRole::reply:
+    case event::MessageRole::reply:
       return "reply";
-    case event::LineRole::continuation:
+    case event::MessageRole::continuation:
       return "more";
-    case event::LineRole::untagged:
+    case event::MessageRole::capability:
+      return "capability";
+    case event::MessageRole::data:
+    case event::MessageRole::unsolicited:
       return "untagged";
   }
   return "?";
+}
+
+/// What a script says happened. A capability may be written as the part of a reply that it is, too.
+bool says(std::string_view wanted, std::string_view got) {
+  constexpr std::string_view capability = "capability: ";
+  if (wanted == got) return true;
+  const auto colon = wanted.find(':');
+  const auto key = wanted.substr(0, colon);
+  return (key == "more" || key == "reply" || key == "untagged") && got.starts_with(capability) &&
+         got.substr(capability.size()) == wanted.substr(colon + 2);
 }
 
 std::string piece(std::string_view bytes, Span span) {
@@ -149,7 +163,8 @@ Happened describe(const Action& action, std::string_view input) {
       return {"send: " + escaped(sent), piece(sent, a.secret)};
     }
     Happened operator()(const protocol::Heard& a) const {
-      return {std::string(name_of_role(a.role)) + ": " + escaped(piece(input, a.span)), a.note};
+      return {std::string(name_of_role(a.message.role)) + ": " + escaped(piece(input, a.span)),
+              a.message.note};
     }
     Happened operator()(const protocol::Learned& a) const {
       std::string text = "learned";
@@ -268,7 +283,7 @@ class Replay {
       const auto got = describe(action, stream_);
       if (next_ == expected_->size()) return "not expected: " + got.text + " «" + escaped(got.more) + "»";
       const auto& wanted = (*expected_)[next_++];
-      if (got.text != wanted.text) return "expected " + wanted.text + "\n     got " + got.text;
+      if (!says(wanted.text, got.text)) return "expected " + wanted.text + "\n     got " + got.text;
       if (wanted.more && got.more != *wanted.more)
         return wanted.text + "\nexpected «" + escaped(*wanted.more) + "»\n     got «" + escaped(got.more) +
                "»";
@@ -332,7 +347,8 @@ std::string text_of(const Action& action) {
   auto text = describe(action, {}).text;
   if (const auto* send = std::get_if<protocol::Send>(&action)) return text + span(send->secret);
   if (const auto* heard = std::get_if<protocol::Heard>(&action))
-    return std::string(name_of_role(heard->role)) + span(heard->span) + " " + heard->note;
+    return std::string(name_of_role(heard->message.role)) + span(heard->span) + " " + heard->message.name +
+           " " + heard->message.note;
   if (const auto* found = std::get_if<protocol::Found>(&action))
     return text + span(found->evidence) + " " + found->text;
   if (const auto* fail = std::get_if<protocol::Fail>(&action))

@@ -83,16 +83,16 @@ Range Recording::handshake(Direction direction, std::uint8_t type, std::string_v
   return range;
 }
 
-Range Recording::line(Direction direction, std::string_view text, event::LineRole role, std::string_view note,
-                      std::string_view secret) {
+Range Recording::line(Direction direction, std::string_view text, event::MessageRole role,
+                      std::string_view note, std::string_view secret) {
   const bool inside = phase_ == Phase::tls;
   if (inside) record(direction, 23, true, bytes_of(text));
   const auto range = chunk(
       inside ? StreamId{connection_, Layer::clear, direction} : StreamId{connection_, Layer::wire, direction},
       bytes_of(text));
-  event::Line line{role, std::string(note), {}};
-  if (!secret.empty()) line.secret = {range.stream, range.offset + text.find(secret), secret.size()};
-  add(std::move(line), direction, range);
+  event::Message message{.role = role, .note = std::string(note)};
+  if (!secret.empty()) message.secret = {{range.stream, range.offset + text.find(secret), secret.size()}};
+  add(std::move(message), direction, range);
   return range;
 }
 

@@ -29,7 +29,7 @@ class Recording {
 
   /// A line of the dialogue with its chunk: on the wire before TLS; inside it, a record with made-up
   /// ciphertext on the wire and the line in the clear stream. `secret` is a part of `text` to be hidden.
-  Range line(Direction direction, std::string_view text, event::LineRole role, std::string_view note = {},
+  Range line(Direction direction, std::string_view text, event::MessageRole role, std::string_view note = {},
              std::string_view secret = {});
   /// One TLS record with its chunk. Returns the record's place on the wire.
   Range record(Direction direction, std::uint8_t type, bool encrypted, ByteView fragment);

@@ -9,7 +9,7 @@
 namespace sti::test {
 namespace {
 
-using event::LineRole;
+using event::MessageRole;
 constexpr auto c2s = Direction::client_to_server;
 constexpr auto s2c = Direction::server_to_client;
 
@@ -22,19 +22,19 @@ void connect(Recording& r, const std::string& host, std::uint16_t port) {
 
 /// Greeting and EHLO in plaintext; `offered` is the line that offers STARTTLS.
 void greet_smtp(Recording& r, std::string_view offered) {
-  r.wait(3200).line(s2c, "220 mail.example.org ESMTP Postfix\r\n", LineRole::greeting);
-  r.wait(140).line(c2s, "EHLO localhost\r\n", LineRole::command);
-  r.wait(2950).line(s2c, "250-mail.example.org\r\n", LineRole::continuation);
-  r.line(s2c, "250-PIPELINING\r\n", LineRole::continuation);
-  r.line(s2c, "250-SIZE 52428800\r\n", LineRole::continuation);
-  if (!offered.empty()) r.line(s2c, offered, LineRole::continuation, "offers STARTTLS");
-  r.line(s2c, "250 8BITMIME\r\n", LineRole::reply);
+  r.wait(3200).line(s2c, "220 mail.example.org ESMTP Postfix\r\n", MessageRole::greeting);
+  r.wait(140).line(c2s, "EHLO localhost\r\n", MessageRole::command);
+  r.wait(2950).line(s2c, "250-mail.example.org\r\n", MessageRole::continuation);
+  r.line(s2c, "250-PIPELINING\r\n", MessageRole::capability);
+  r.line(s2c, "250-SIZE 52428800\r\n", MessageRole::capability);
+  if (!offered.empty()) r.line(s2c, offered, MessageRole::capability, "offers STARTTLS");
+  r.line(s2c, "250 8BITMIME\r\n", MessageRole::capability);
   r.add(event::Capabilities{{"PIPELINING", "SIZE 52428800", "STARTTLS", "8BITMIME"}, true}, s2c);
 }
 
 void upgrade_smtp(Recording& r) {
-  r.wait(210).line(c2s, "STARTTLS\r\n", LineRole::command);
-  r.wait(3020).line(s2c, "220 2.0.0 Ready to start TLS\r\n", LineRole::reply, "accepts the upgrade");
+  r.wait(210).line(c2s, "STARTTLS\r\n", MessageRole::command);
+  r.wait(3020).line(s2c, "220 2.0.0 Ready to start TLS\r\n", MessageRole::reply, "accepts the upgrade");
   r.enter(Phase::upgrade).add(event::Upgrade{r.size(main_stream::wire_s2c)}, s2c);
   r.enter(Phase::tls);
 }
@@ -118,12 +118,12 @@ void verify_well(Recording& r, std::string_view name) {
 }
 
 void ask_again(Recording& r) {
-  r.wait(240).line(c2s, "EHLO localhost\r\n", LineRole::command);
-  r.wait(2800).line(s2c, "250-mail.example.org\r\n", LineRole::continuation);
-  r.line(s2c, "250-PIPELINING\r\n", LineRole::continuation);
-  r.line(s2c, "250-SIZE 52428800\r\n", LineRole::continuation);
-  r.line(s2c, "250-AUTH PLAIN LOGIN\r\n", LineRole::continuation);
-  r.line(s2c, "250 8BITMIME\r\n", LineRole::reply);
+  r.wait(240).line(c2s, "EHLO localhost\r\n", MessageRole::command);
+  r.wait(2800).line(s2c, "250-mail.example.org\r\n", MessageRole::continuation);
+  r.line(s2c, "250-PIPELINING\r\n", MessageRole::capability);
+  r.line(s2c, "250-SIZE 52428800\r\n", MessageRole::capability);
+  r.line(s2c, "250-AUTH PLAIN LOGIN\r\n", MessageRole::capability);
+  r.line(s2c, "250 8BITMIME\r\n", MessageRole::capability);
   const Range list{main_stream::clear_s2c, 0, r.size(main_stream::clear_s2c)};
   r.add(event::Capabilities{{"PIPELINING", "SIZE 52428800", "AUTH PLAIN LOGIN", "8BITMIME"}}, s2c);
   r.add(event::Found{
@@ -133,8 +133,8 @@ void ask_again(Recording& r) {
 }
 
 void say_goodbye(Recording& r) {
-  r.wait(190).line(c2s, "QUIT\r\n", LineRole::command);
-  r.wait(2700).line(s2c, "221 2.0.0 Bye\r\n", LineRole::reply);
+  r.wait(190).line(c2s, "QUIT\r\n", MessageRole::command);
+  r.wait(2700).line(s2c, "221 2.0.0 Bye\r\n", MessageRole::reply);
   const auto alert = r.record(s2c, 21, true, Bytes{1, 0});
   r.add(event::Alert{1, 0, true}, s2c, alert);
   r.add(event::Closed{event::CloseKind::close_notify}, s2c);
@@ -163,9 +163,9 @@ std::vector<Step> verified_smtp() {
 
 std::vector<Step> smtp_with_login() {
   auto r = opened_smtp();
-  r.wait(2100000).line(c2s, "AUTH PLAIN " + std::string(sample_password) + "\r\n", LineRole::command, "",
+  r.wait(2100000).line(c2s, "AUTH PLAIN " + std::string(sample_password) + "\r\n", MessageRole::command, "",
                        sample_password);
-  r.wait(41000).line(s2c, "235 2.7.0 Authentication successful\r\n", LineRole::reply);
+  r.wait(41000).line(s2c, "235 2.7.0 Authentication successful\r\n", MessageRole::reply);
   say_goodbye(r);
   r.add(event::Finished{Outcome::verified, ""});
   return r.steps();
@@ -175,12 +175,12 @@ std::vector<Step> injected_smtp() {
   Recording r({"smtp", "mail.example.org", 25});
   connect(r, "mail.example.org", 25);
   greet_smtp(r, "250-STARTTLS\r\n");
-  r.wait(210).line(c2s, "STARTTLS\r\n", LineRole::command);
+  r.wait(210).line(c2s, "STARTTLS\r\n", MessageRole::command);
   constexpr std::string_view accepting = "220 2.0.0 Ready to start TLS\r\n";
   constexpr std::string_view injected = "250-mail.example.org\r\n250 AUTH PLAIN\r\n";
   const auto all =
       r.wait(3020).chunk(main_stream::wire_s2c, bytes_of(std::string(accepting) + std::string(injected)));
-  r.add(event::Line{LineRole::reply, "accepts the upgrade", {}}, s2c,
+  r.add(event::Message{.role = MessageRole::reply, .note = "accepts the upgrade"}, s2c,
         {all.stream, all.offset, accepting.size()});
   const Range past{all.stream, all.offset + accepting.size(), injected.size()};
   r.enter(Phase::upgrade).add(event::Upgrade{past.offset}, s2c, past);
@@ -196,18 +196,19 @@ std::vector<Step> injected_smtp() {
 std::vector<Step> not_offered_imap() {
   Recording r({"imap", "mail.example.org", 143});
   connect(r, "mail.example.org", 143);
-  r.wait(5100).line(s2c, "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] Dovecot ready.\r\n", LineRole::greeting);
-  r.wait(150).line(c2s, "a1 CAPABILITY\r\n", LineRole::command);
-  const auto list = r.wait(2400).line(s2c, "* CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN\r\n", LineRole::untagged);
-  r.line(s2c, "a1 OK Capability completed.\r\n", LineRole::reply);
+  r.wait(5100).line(s2c, "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] Dovecot ready.\r\n", MessageRole::greeting);
+  r.wait(150).line(c2s, "a1 CAPABILITY\r\n", MessageRole::command);
+  const auto list =
+      r.wait(2400).line(s2c, "* CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN\r\n", MessageRole::capability);
+  r.line(s2c, "a1 OK Capability completed.\r\n", MessageRole::reply);
   r.add(event::Capabilities{{"IMAP4rev1", "IDLE", "AUTH=PLAIN"}, false}, s2c);
   r.add(event::Found{
       make_finding(FindingId::starttls_not_offered, "STARTTLS is not among the 3 capabilities.", list)});
   r.add(event::Found{
       make_finding(FindingId::cleartext_auth, "The server offers AUTH=PLAIN before TLS.", list)});
-  r.wait(160).line(c2s, "a2 LOGOUT\r\n", LineRole::command);
-  r.wait(2100).line(s2c, "* BYE Logging out\r\n", LineRole::untagged);
-  r.line(s2c, "a2 OK Logout completed.\r\n", LineRole::reply);
+  r.wait(160).line(c2s, "a2 LOGOUT\r\n", MessageRole::command);
+  r.wait(2100).line(s2c, "* BYE Logging out\r\n", MessageRole::data);
+  r.line(s2c, "a2 OK Logout completed.\r\n", MessageRole::reply);
   r.add(event::Closed{event::CloseKind::end_of_stream}, s2c);
   r.add(event::Finished{Outcome::not_offered, "STARTTLS is not among the capabilities"});
   return r.steps();
@@ -230,13 +231,13 @@ std::vector<Step> unverified_imaps() {
                  "None of the 3 names in the certificate is imap.example.net."}};
   v.at = 1772366400;
   r.wait(280).add(event::Verified{std::make_shared<Verification>(std::move(v))});
-  r.wait(900).line(s2c, "* OK Dovecot ready.\r\n", LineRole::greeting);
-  r.line(c2s, "a1 CAPABILITY\r\n", LineRole::command);
-  r.wait(2100).line(s2c, "* CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN\r\n", LineRole::untagged);
-  r.line(s2c, "a1 OK Capability completed.\r\n", LineRole::reply);
+  r.wait(900).line(s2c, "* OK Dovecot ready.\r\n", MessageRole::greeting);
+  r.line(c2s, "a1 CAPABILITY\r\n", MessageRole::command);
+  r.wait(2100).line(s2c, "* CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN\r\n", MessageRole::capability);
+  r.line(s2c, "a1 OK Capability completed.\r\n", MessageRole::reply);
   r.add(event::Capabilities{{"IMAP4rev1", "IDLE", "AUTH=PLAIN"}}, s2c);
   r.add(event::Ready{});
-  r.wait(120).line(c2s, "a2 LOGOUT\r\n", LineRole::command);
+  r.wait(120).line(c2s, "a2 LOGOUT\r\n", MessageRole::command);
   r.add(event::Closed{event::CloseKind::end_of_stream}, s2c);
   r.add(event::Found{make_finding(FindingId::truncated_close, "The connection ended without close_notify.")});
   r.add(event::Finished{Outcome::unverified, ""});
@@ -280,9 +281,9 @@ std::vector<Step> hostile_smtp() {
   Recording r({"smtp", "mail.example.org", 25});
   connect(r, "mail.example.org", 25);
   r.line(s2c, "220 \x1b]0;owned\x07\x1b[2J<script>alert(1)</script> \xe2\x80\xae gro.elpmaxe\r\n",
-         LineRole::greeting);
-  r.line(c2s, "EHLO localhost\r\n", LineRole::command);
-  r.line(s2c, "250 X\x1b[31m\xff\xfe`|<img src=x onerror=alert(1)>&amp;\r\n", LineRole::reply);
+         MessageRole::greeting);
+  r.line(c2s, "EHLO localhost\r\n", MessageRole::command);
+  r.line(s2c, "250 X\x1b[31m\xff\xfe`|<img src=x onerror=alert(1)>&amp;\r\n", MessageRole::reply);
   r.add(event::Capabilities{{"X\x1b[31m\xff\xfe`|<img src=x onerror=alert(1)>&amp;",
                              std::string("nul\0here", 8)}},
         s2c);
@@ -301,8 +302,8 @@ std::vector<Step> hostile_smtp() {
 std::vector<Step> long_session(std::size_t lines) {
   auto r = opened_smtp();
   for (std::size_t i = 0; i < lines; ++i) {
-    r.wait(1000).line(c2s, "NOOP " + std::to_string(i) + "\r\n", LineRole::command);
-    r.wait(700).line(s2c, "250 2.0.0 Ok " + std::to_string(i) + "\r\n", LineRole::reply);
+    r.wait(1000).line(c2s, "NOOP " + std::to_string(i) + "\r\n", MessageRole::command);
+    r.wait(700).line(s2c, "250 2.0.0 Ok " + std::to_string(i) + "\r\n", MessageRole::reply);
   }
   r.add(event::Finished{Outcome::verified, ""});
   return r.steps();
@@ -359,8 +360,9 @@ std::vector<Step> every_kind() {
     r.add(event::Problem{{fault, "doing this", "that", "\"other\"", Range{main_stream::clear_s2c, 1, 2}}});
   r.add(event::Problem{{Fault::local, "doing that", "", "", {}}});
   for (const auto role :
-       {LineRole::greeting, LineRole::command, LineRole::reply, LineRole::continuation, LineRole::untagged})
-    r.line(s2c, "a line\r\n", role, "a note", role == LineRole::reply ? "line" : "");
+       {MessageRole::greeting, MessageRole::command, MessageRole::reply, MessageRole::continuation,
+        MessageRole::capability, MessageRole::data, MessageRole::unsolicited})
+    r.line(s2c, "a line\r\n", role, "a note", role == MessageRole::reply ? "line" : "");
   r.add(event::Alert{2, 40, false}, c2s, {main_stream::wire_c2s, 0, 7});
   for (const auto kind : {event::CloseKind::close_notify, event::CloseKind::end_of_stream,
                           event::CloseKind::reset, event::CloseKind::ours})

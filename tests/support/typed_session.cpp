@@ -74,13 +74,11 @@ void TypedSession::carry_out() {
         while (last_shown_.ends_with('\n') || last_shown_.ends_with('\r')) last_shown_.pop_back();
         const auto secret = send->secret;
         const auto range = recorder_.chunk(main_stream::clear_c2s, std::move(send->bytes), secret);
-        recorder_.add(event::Line{event::LineRole::command,
-                                  std::move(send->note),
-                                  {range.stream, range.offset + secret.offset, secret.length}},
-                      Direction::client_to_server, range);
+        if (secret.length > 0)
+          send->message.secret = {{range.stream, range.offset + secret.offset, secret.length}};
+        recorder_.add(std::move(send->message), Direction::client_to_server, range);
       } else if (auto* heard = std::get_if<protocol::Heard>(&action)) {
-        recorder_.add(event::Line{heard->role, std::move(heard->note), {}}, Direction::server_to_client,
-                      in_input(heard->span));
+        recorder_.add(std::move(heard->message), Direction::server_to_client, in_input(heard->span));
       } else if (auto* found = std::get_if<protocol::Found>(&action)) {
         recorder_.add(
             event::Found{make_finding(found->id, std::move(found->text), in_input(found->evidence))});

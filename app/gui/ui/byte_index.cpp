@@ -38,7 +38,7 @@ void ByteIndex::update(const Session& session) {
     if (e.get_if<event::Chunk>() || e.get_if<event::Found>())
       continue;  // proofs explain nothing by themselves
     const auto kind = e.get_if<event::Record>()      ? record
-                      : e.get_if<event::Line>()      ? line
+                      : e.get_if<event::Message>()   ? line
                       : e.get_if<event::Handshake>() ? message
                                                      : other;
     if (const auto* carried = e.get_if<event::Record>(); carried && !carried->content.empty())

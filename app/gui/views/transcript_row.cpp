@@ -34,8 +34,10 @@ struct LookOf {
   const Session& session;
   const Palette& p;
 
-  RowLook operator()(const event::Line& line) const {
-    return {TextStyle::mono, line.role == event::LineRole::untagged ? p.muted : p.text};
+  RowLook operator()(const event::Message& message) const {
+    const bool aside =
+        message.role == event::MessageRole::data || message.role == event::MessageRole::unsolicited;
+    return {TextStyle::mono, aside ? p.muted : p.text};
   }
   RowLook operator()(const event::Handshake&) const { return {TextStyle::body, p.text}; }
   RowLook operator()(const OneOf<event::Record, event::Secret> auto&) const {
@@ -86,9 +88,9 @@ RowLook look_of_event(const Session& session, const Event& e) {
 }
 
 std::string note_of(const Event& e) {
-  if (const auto* line = e.get_if<event::Line>()) return line->note;
-  if (const auto* message = e.get_if<event::Handshake>())
-    return fmt::format("{} bytes{}", e.range.length, message->encrypted ? ", decrypted" : "");
+  if (const auto* message = e.get_if<event::Message>()) return message->note;
+  if (const auto* handshake = e.get_if<event::Handshake>())
+    return fmt::format("{} bytes{}", e.range.length, handshake->encrypted ? ", decrypted" : "");
   return {};
 }
 
