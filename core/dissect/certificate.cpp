@@ -58,7 +58,7 @@ Node extensions(const DerTree& tree, const DerElement& element) {
 
 // RFC 5280 §4.1.2.2: positive, and of 20 bytes at most
 Node serial_number(const DerTree& tree, const DerElement& e) {
-  auto node = tree.value(e, "x509.serial", tree.memory().keep(integer_hex(e.content)));
+  auto node = tree.value(e, "x509.serial", tree.memory().keep(codec::integer_hex(e.content)));
   const auto is_zero = std::all_of(e.content.begin(), e.content.end(), [](auto byte) { return byte == 0; });
   if (is_zero || (e.content[0] & 0x80) != 0) tree.note(node, "against RFC 5280: not positive");
   if (e.content.size() > 20) tree.note(node, "against RFC 5280: longer than 20 bytes");
@@ -66,7 +66,7 @@ Node serial_number(const DerTree& tree, const DerElement& e) {
 }
 
 Text version_text(TreeMemory& memory, const DerElement& e) {
-  const auto number = small_integer(e.content);
+  const auto number = codec::small_integer(e.content);
   if (!number) return value_text(memory, e);
   const auto code = static_cast<std::uint64_t>(*number);
   return memory.join({"v", Decimal(code + 1), " (", Decimal(code), ")"});
@@ -111,7 +111,7 @@ Node attribute(const DerTree& tree, const DerElement& element) {
   Text value = "?";
   auto node = tree.list(element, "x509.attribute", [&](const DerElement& e, std::size_t i) {
     if (i == 0) {
-      const auto dotted = e.is(Asn1::oid) ? oid_text(e.content) : std::nullopt;
+      const auto dotted = e.is(Asn1::oid) ? codec::oid_text(e.content) : std::nullopt;
       const auto* object = dotted ? codepoint::object(*dotted) : nullptr;
       if (dotted) name = object ? std::string(object->short_name) : *dotted;
       return tree.value(e, "x509.attribute.type");

@@ -55,7 +55,7 @@ constexpr std::array<std::string_view, 9> key_usages{"digitalSignature", "nonRep
 
 /// The names of the bits that are set, in their order; of bits without a name the numbers.
 std::string named_bits(ByteView content, std::span<const std::string_view> names) {
-  const auto set = bits(content);
+  const auto set = codec::bits(content);
   if (!set) return "not a BIT STRING: " + hex(content.first(std::min<std::size_t>(content.size(), 64)));
   std::string text;
   for (std::size_t i = 0; i < std::min<std::size_t>(set->bytes.size() * 8, 64); ++i)
@@ -68,7 +68,7 @@ std::string named_bits(ByteView content, std::span<const std::string_view> names
 Node flags(const DerTree& tree, const DerElement& e, FieldKey key, std::span<const std::string_view> names) {
   auto node = tree.value(e, key, tree.memory().keep(named_bits(e.content, names)));
   // X.690 §11.2.2: of a list of named bits the zeros at the end are left out.
-  if (const auto set = bits(e.content);
+  if (const auto set = codec::bits(e.content);
       set && !set->bytes.empty() && !set->bit(set->bytes.size() * 8 - set->unused - 1))
     tree.note(node, "not DER: zero bits at the end");
   return node;
@@ -83,7 +83,7 @@ Node basic_constraints(const DerTree& tree, const DerElement& e) {
   return tree.list(e, "x509.ext.basic_constraints", [&](const DerElement& part, std::size_t) {
     if (!part.is(Asn1::boolean)) return tree.value(part, "x509.ext.basic_constraints.path_length");
     auto node = tree.value(part, "x509.ext.basic_constraints.ca");
-    if (boolean(part.content) == false) tree.note(node, default_written);
+    if (codec::boolean(part.content) == false) tree.note(node, default_written);
     return node;
   });
 }
@@ -111,7 +111,7 @@ Node authority_key_id(const DerTree& tree, const DerElement& e) {
     if (part.is_context(1)) return general_names(tree, part, "x509.ext.authority_key_id.issuer");
     if (part.is_context(2))
       return tree.value(part, "x509.ext.authority_key_id.serial",
-                        tree.memory().keep(integer_hex(part.content)));
+                        tree.memory().keep(codec::integer_hex(part.content)));
     return tree.any(part);
   });
 }
@@ -199,7 +199,7 @@ Node private_key_period(const DerTree& tree, const DerElement& e) {
 // RFC 7633 §4: numbers of TLS extensions that the server must then use
 Node tls_feature(const DerTree& tree, const DerElement& e) {
   return tree.list(e, "x509.ext.tls_feature", [&](const DerElement& feature, std::size_t) {
-    const auto number = small_integer(feature.content);
+    const auto number = codec::small_integer(feature.content);
     const auto name = number && *number <= 0xFFFF ? codepoint::extension(static_cast<std::uint16_t>(*number))
                                                   : std::string_view{};
     auto text = value_text(tree.memory(), feature);
@@ -284,7 +284,7 @@ Node general_name(const DerTree& tree, const DerElement& e) {
     case 7:
       return tree.value(e, "x509.name.ip", tree.memory().keep(address_text(e.content)));
     case 8: {
-      const auto dotted = oid_text(e.content);
+      const auto dotted = codec::oid_text(e.content);
       return tree.value(e, "x509.name.registered_id",
                         dotted ? object_text(tree.memory(), *dotted) : tree.memory().hex(e.content));
     }
@@ -301,12 +301,12 @@ Node certificate_extension(const DerTree& tree, const DerElement& element) {
   std::string oid;
   auto node = tree.list(element, "x509.extension", [&](const DerElement& e, std::size_t i) {
     if (i == 0) {
-      oid = oid_text(e.content).value_or("");
+      oid = codec::oid_text(e.content).value_or("");
       return tree.value(e, "x509.extension.id");
     }
     if (e.is(Asn1::boolean)) {
       auto critical = tree.value(e, "x509.extension.critical");
-      if (boolean(e.content) == false) tree.note(critical, default_written);
+      if (codec::boolean(e.content) == false) tree.note(critical, default_written);
       return critical;
     }
     if (!e.is(Asn1::octet_string)) return tree.any(e);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "codec/der_rules.hpp"
 #include "dissect/cursor.hpp"
-#include "dissect/der_rules.hpp"
 #include "model/codepoints.hpp"
 #include "model/escape.hpp"
 #include "model/time.hpp"
@@ -76,7 +76,7 @@ std::optional<std::uint64_t> number_of(const DerElement& e) {
     const auto at = time(e);
     return at ? std::optional(static_cast<std::uint64_t>(at->at)) : std::nullopt;
   }
-  const auto number = e.is(Asn1::integer) ? small_integer(e.content) : std::nullopt;
+  const auto number = e.is(Asn1::integer) ? codec::small_integer(e.content) : std::nullopt;
   return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
 }
 
@@ -86,7 +86,7 @@ std::string header_faults(const DerElement& e) {
   if (e.indefinite) out += "; not DER: indefinite length";
   if (e.loose_length) out += "; not DER: length in a longer form than needed";
   if (e.loose_tag) out += "; not DER: tag in a longer form than needed";
-  if (const auto faults = value_faults(e); !faults.empty()) out += "; " + faults;
+  if (const auto faults = codec::value_faults(e); !faults.empty()) out += "; " + faults;
   return out;
 }
 
@@ -105,17 +105,17 @@ Text object_text(TreeMemory& memory, std::string_view dotted) {
 Text value_text(TreeMemory& memory, const DerElement& e) {
   if (e.tag_class != TagClass::universal || e.constructed) return hex_shown(memory, e.content);
   if (e.is(Asn1::boolean)) {
-    const auto value = boolean(e.content);
+    const auto value = codec::boolean(e.content);
     if (!value) return memory.join({"not a BOOLEAN: ", hex_shown(memory, e.content)});
     if (*value) return "true";
     return "false";
   }
   if (e.is(Asn1::integer) || e.is(Asn1::enumerated)) {
-    const auto small = small_integer(e.content);
-    return memory.keep(small ? std::to_string(*small) : integer_hex(e.content));
+    const auto small = codec::small_integer(e.content);
+    return memory.keep(small ? std::to_string(*small) : codec::integer_hex(e.content));
   }
   if (e.is(Asn1::oid)) {
-    const auto dotted = oid_text(e.content);
+    const auto dotted = codec::oid_text(e.content);
     return dotted ? object_text(memory, *dotted)
                   : memory.join({"not an OBJECT IDENTIFIER: ", hex_shown(memory, e.content)});
   }
@@ -148,7 +148,7 @@ Node DerTree::implicit(const DerElement& e, FieldKey key, Asn1 type) const {
   as_type.number = static_cast<std::uint32_t>(type);
   auto node = value(e, key, value_text(memory_, as_type));
   node.number = number_of(as_type);
-  if (const auto faults = value_faults(as_type); !faults.empty()) note(node, faults);
+  if (const auto faults = codec::value_faults(as_type); !faults.empty()) note(node, faults);
   return node;
 }
 

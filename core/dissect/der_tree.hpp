@@ -4,11 +4,16 @@
 #include <string>
 #include <string_view>
 
-#include "dissect/der.hpp"
+#include "codec/der.hpp"
 #include "dissect/tree.hpp"
 #include "model/field_key.hpp"
 
 namespace sti::dissect {
+
+using codec::Asn1;
+using codec::DerElement;
+using codec::DerReader;
+using codec::TagClass;
 
 /// Any BER or DER as a tree: every element with its header, and its value or its elements. What DER forbids
 /// is shown and flagged in the header's text. Deeper than `DerTree::deepest` an element's content stays one

@@ -1,6 +1,6 @@
 #include "x509/certificate.hpp"
 
-#include "dissect/der.hpp"
+#include "codec/der.hpp"
 #include "model/budget.hpp"
 #include "x509/names.hpp"
 #include "x509/parse.hpp"
@@ -13,7 +13,7 @@ CertificateInfo describe(ByteView der, Range where) {
   out.der = where;
   if (!certificate.subject.empty()) out.subject = name_text(certificate.subject);
   if (!certificate.issuer.empty()) out.issuer = name_text(certificate.issuer);
-  out.serial = dissect::integer_hex(certificate.serial);
+  out.serial = codec::integer_hex(certificate.serial);
   out.not_before = certificate.not_before;
   out.not_after = certificate.not_after;
   if (certificate.extensions.alt_names) {

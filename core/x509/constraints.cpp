@@ -209,8 +209,8 @@ Violations compare(const NameConstraints& constraints, const Certificate& subjec
   for (const GeneralName& name : *subject.extensions.alt_names) {
     comparison.check(name);
     if (name.kind != NameKind::other || name.other_type != oid_smtp_utf8_mailbox) continue;
-    dissect::DerReader inside(name.value);  // RFC 9598 §6: constraints on rfc822Name hold for these as well
-    if (const auto text = inside.take(dissect::Asn1::utf8_string))
+    codec::DerReader inside(name.value);  // RFC 9598 §6: constraints on rfc822Name hold for these as well
+    if (const auto text = inside.take(codec::Asn1::utf8_string))
       comparison.check({NameKind::email, text->content, {}});
   }
   return std::move(comparison).result();

@@ -8,9 +8,9 @@
 namespace sti::x509 {
 namespace {
 
-using dissect::Asn1;
-using dissect::DerElement;
-using dissect::DerReader;
+using codec::Asn1;
+using codec::DerElement;
+using codec::DerReader;
 
 /// Far more than any certificate has; what is compared with all before it must not grow with a hostile one.
 constexpr std::size_t max_entries = 1000;
@@ -29,12 +29,12 @@ bool read_basic_constraints(ByteView value, Extensions& out) {
   if (!fields) return false;
   BasicConstraints read;
   if (const auto ca = fields->take(Asn1::boolean)) {
-    const auto set = dissect::boolean(ca->content);
+    const auto set = codec::boolean(ca->content);
     if (!set) return false;
     read.ca = *set;
   }
   if (const auto length = fields->take(Asn1::integer)) {
-    read.path_length = dissect::small_integer(length->content);
+    read.path_length = codec::small_integer(length->content);
     if (!read.path_length) return false;
   }
   if (!fields->done()) return false;
@@ -45,7 +45,7 @@ bool read_basic_constraints(ByteView value, Extensions& out) {
 bool read_key_usage(ByteView value, Extensions& out) {
   DerReader outer(value);
   const auto string = outer.take(Asn1::bit_string);
-  const auto bits = string ? dissect::bits(string->content) : std::nullopt;
+  const auto bits = string ? codec::bits(string->content) : std::nullopt;
   if (!bits || !outer.done()) return false;
   std::uint16_t read = 0;
   for (unsigned n = 0; n < 9; ++n)
@@ -60,7 +60,7 @@ bool read_extended_key_usage(ByteView value, Extensions& out) {
   std::vector<std::string> read;
   while (!purposes->done()) {
     const auto purpose = purposes->take(Asn1::oid);
-    const auto oid = purpose ? dissect::oid_text(purpose->content) : std::nullopt;
+    const auto oid = purpose ? codec::oid_text(purpose->content) : std::nullopt;
     if (!oid) return false;
     read.push_back(*oid);
   }
@@ -70,7 +70,7 @@ bool read_extended_key_usage(ByteView value, Extensions& out) {
 
 bool well_formed(const GeneralName& name) {
   if (name.kind == NameKind::ip) return name.value.size() == 4 || name.value.size() == 16;
-  if (name.kind == NameKind::registered) return dissect::oid_text(name.value).has_value();
+  if (name.kind == NameKind::registered) return codec::oid_text(name.value).has_value();
   if (name.kind == NameKind::directory) return !name_text(name.value).starts_with('#');
   return true;
 }
@@ -119,7 +119,7 @@ std::optional<std::vector<GeneralName>> subtrees(const DerElement& list) {
     const auto base = parts.next();
     const auto name = base ? general_name(*base) : std::nullopt;
     if (!name) return std::nullopt;
-    if (const auto minimum = parts.take_context(0); minimum && dissect::small_integer(minimum->content) != 0)
+    if (const auto minimum = parts.take_context(0); minimum && codec::small_integer(minimum->content) != 0)
       return std::nullopt;
     if (!parts.done()) return std::nullopt;
     if (name->kind == NameKind::ip && name->value.size() != 8 && name->value.size() != 32)
@@ -157,7 +157,7 @@ bool read_policies(ByteView value, Extensions& out) {
     if (!entry) return false;
     DerReader parts(*entry);
     const auto id = parts.take(Asn1::oid);
-    const auto oid = id ? dissect::oid_text(id->content) : std::nullopt;
+    const auto oid = id ? codec::oid_text(id->content) : std::nullopt;
     if (!oid || read.size() == max_entries || std::ranges::find(read, *oid) != read.end()) return false;
     read.push_back(*oid);
   }
@@ -173,8 +173,8 @@ bool read_policy_mappings(ByteView value, Extensions& out) {
     if (!entry) return false;
     DerReader parts(*entry);
     const auto issuer = parts.take(Asn1::oid), subject = parts.take(Asn1::oid);
-    const auto from = issuer ? dissect::oid_text(issuer->content) : std::nullopt;
-    const auto to = subject ? dissect::oid_text(subject->content) : std::nullopt;
+    const auto from = issuer ? codec::oid_text(issuer->content) : std::nullopt;
+    const auto to = subject ? codec::oid_text(subject->content) : std::nullopt;
     if (!from || !to) return false;
     out.policy_mappings.push_back({*from, *to});
   }
@@ -187,7 +187,7 @@ bool read_policy_constraints(ByteView value, Extensions& out) {
   for (std::uint32_t n = 0; n < 2; ++n) {
     const auto field = fields->take_context(n);
     if (!field) continue;
-    const auto skip = dissect::small_integer(field->content);
+    const auto skip = codec::small_integer(field->content);
     if (!skip) return false;
     (n == 0 ? out.policy_constraints.require_explicit : out.policy_constraints.inhibit_mapping) = skip;
   }
@@ -198,7 +198,7 @@ bool read_inhibit_any_policy(ByteView value, Extensions& out) {
   DerReader outer(value);
   const auto number = outer.take(Asn1::integer);
   if (!number || !outer.done()) return false;
-  out.inhibit_any_policy = dissect::small_integer(number->content);
+  out.inhibit_any_policy = codec::small_integer(number->content);
   return out.inhibit_any_policy.has_value();
 }
 
@@ -239,9 +239,9 @@ Extensions parse_extensions(ByteView content, std::vector<std::string>& faults) 
     const auto entry = entries->take(Asn1::sequence);
     DerReader parts(entry ? entry->content : ByteView{});
     const auto id = parts.take(Asn1::oid);
-    const auto oid = id ? dissect::oid_text(id->content) : std::nullopt;
+    const auto oid = id ? codec::oid_text(id->content) : std::nullopt;
     const auto flag = parts.take(Asn1::boolean);
-    const auto critical = flag ? dissect::boolean(flag->content) : false;
+    const auto critical = flag ? codec::boolean(flag->content) : false;
     const auto value = parts.take(Asn1::octet_string);
     if (!oid || !critical || !value || !parts.done()) {
       faults.push_back("an extension cannot be read" + (oid ? ": " + *oid : std::string{}));

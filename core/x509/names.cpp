@@ -11,9 +11,9 @@
 namespace sti::x509 {
 namespace {
 
-using dissect::Asn1;
-using dissect::DerElement;
-using dissect::DerReader;
+using codec::Asn1;
+using codec::DerElement;
+using codec::DerReader;
 
 constexpr std::string_view oid_email_address = "1.2.840.113549.1.9.1";
 
@@ -60,9 +60,9 @@ std::string rfc4514_value(std::string_view text) {
 }
 
 std::string attribute_text(const DerElement& type, const DerElement& value) {
-  const auto oid = dissect::oid_text(type.content);
+  const auto oid = codec::oid_text(type.content);
   const auto* known = oid ? codepoint::object(*oid) : nullptr;
-  const auto text = dissect::string(value);
+  const auto text = codec::string(value);
   std::string out = known != nullptr ? std::string(known->short_name) : oid.value_or("#" + hex(type.whole));
   return out + "=" + (known != nullptr && text ? rfc4514_value(escaped(*text)) : "#" + hex(value.whole));
 }
@@ -93,7 +93,7 @@ void append_counted(std::string& out, std::string_view part) {
 std::string canonical_attribute(const DerElement& type, const DerElement& value) {
   std::string out;
   append_counted(out, text_of(type.content));
-  const auto text = dissect::string(value);
+  const auto text = codec::string(value);
   out += text ? 's' : 'b';
   if (text)
     append_counted(out, folded(*text));
@@ -151,8 +151,8 @@ std::vector<std::string> email_attributes(ByteView name_der) {
   walk_name(
       name_der, [](const DerElement&) {},
       [&](const DerElement& type, const DerElement& value) {
-        const auto text = dissect::string(value);
-        if (text && dissect::oid_text(type.content) == oid_email_address) out.push_back(*text);
+        const auto text = codec::string(value);
+        if (text && codec::oid_text(type.content) == oid_email_address) out.push_back(*text);
       });
   return out;
 }
@@ -164,7 +164,7 @@ bool is_empty_name(ByteView name_der) {
 }
 
 std::optional<GeneralName> general_name(const DerElement& element) {
-  if (element.tag_class != dissect::TagClass::context || element.number > 8) return std::nullopt;
+  if (element.tag_class != codec::TagClass::context || element.number > 8) return std::nullopt;
   GeneralName out;
   out.kind = static_cast<NameKind>(element.number);
   out.value = element.content;
@@ -172,7 +172,7 @@ std::optional<GeneralName> general_name(const DerElement& element) {
     case NameKind::other: {
       DerReader parts(element);
       const auto type = parts.take(Asn1::oid);
-      const auto oid = type ? dissect::oid_text(type->content) : std::nullopt;
+      const auto oid = type ? codec::oid_text(type->content) : std::nullopt;
       const auto value = parts.take_context(0);
       if (!element.constructed || !oid || !value || !parts.done()) return std::nullopt;
       out.other_type = *oid;
@@ -216,7 +216,7 @@ std::string text_of_name(const GeneralName& name) {
     case NameKind::directory:
       return "dirName:" + name_text(name.value);
     case NameKind::registered:
-      return "RID:" + dissect::oid_text(name.value).value_or("#" + hex(name.value));
+      return "RID:" + codec::oid_text(name.value).value_or("#" + hex(name.value));
     case NameKind::x400:
       return "X400:#" + hex(name.value);
     case NameKind::edi:
@@ -226,7 +226,7 @@ std::string text_of_name(const GeneralName& name) {
   }
   DerReader inside(name.value);
   const auto value = inside.next();
-  const auto text = value ? dissect::string(*value) : std::nullopt;
+  const auto text = value ? codec::string(*value) : std::nullopt;
   if (text && name.other_type == oid_srv_name) return "SRV:" + escaped(*text);
   if (text && name.other_type == oid_xmpp_addr) return "XMPP:" + escaped(*text);
   if (text && name.other_type == oid_smtp_utf8_mailbox) return "email:" + escaped(*text);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "dissect/der.hpp"
+#include "codec/der.hpp"
 #include "model/bytes.hpp"
 
 namespace sti::x509 {
@@ -41,7 +41,7 @@ inline constexpr std::string_view oid_xmpp_addr = "1.3.6.1.5.5.7.8.5";          
 inline constexpr std::string_view oid_smtp_utf8_mailbox = "1.3.6.1.5.5.7.8.9";  // RFC 9598
 
 /// nullopt where the element is no GeneralName.
-std::optional<GeneralName> general_name(const dissect::DerElement& element);
+std::optional<GeneralName> general_name(const codec::DerElement& element);
 /// "DNS:…", "IP:…", "email:…", "URI:…", "SRV:…", "XMPP:…", "dirName:…", "RID:…", "other:OID" and so on,
 /// escaped.
 std::string text_of_name(const GeneralName& name);

@@ -7,9 +7,9 @@
 namespace sti::x509 {
 namespace {
 
-using dissect::Asn1;
-using dissect::DerElement;
-using dissect::DerReader;
+using codec::Asn1;
+using codec::DerElement;
+using codec::DerReader;
 
 /// Walks the fields of a TBSCertificate in their order (RFC 5280 §4.1) and stops where one is not what it
 /// must be.
@@ -71,7 +71,7 @@ class TbsParser {
     if (!tagged) return;
     DerReader inside(*tagged);
     const auto number = inside.take(Asn1::integer);
-    const auto value = number ? dissect::small_integer(number->content) : std::nullopt;
+    const auto value = number ? codec::small_integer(number->content) : std::nullopt;
     out_.version = value && *value >= 0 && *value <= 2 ? static_cast<int>(*value) + 1 : 0;
     if (out_.version == 0) fault("version is none of 1, 2 and 3");
   }
@@ -80,7 +80,7 @@ class TbsParser {
     DerReader times(validity);
     const auto read = [&](const char* which) -> std::optional<UnixTime> {
       const auto element = times.next();
-      const auto time = element ? dissect::time(*element) : std::nullopt;
+      const auto time = element ? codec::time(*element) : std::nullopt;
       if (!time) fault(std::string(which) + " is no time");
       return time ? std::optional(time->at) : std::nullopt;
     };
@@ -131,7 +131,7 @@ Certificate parse(ByteView der) {
   const auto outer_algorithm = parts.take(Asn1::sequence);
   out.signature_algorithm = outer_algorithm ? algorithm(*outer_algorithm) : std::nullopt;
   const auto signature = parts.take(Asn1::bit_string);
-  const auto bits = signature ? dissect::bits(signature->content) : std::nullopt;
+  const auto bits = signature ? codec::bits(signature->content) : std::nullopt;
   if (!out.signature_algorithm) fault("signatureAlgorithm is missing or cannot be read");
   const bool signature_read = bits.has_value() && bits->unused == 0;
   if (signature_read)

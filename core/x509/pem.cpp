@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "dissect/der.hpp"
+#include "codec/der.hpp"
 #include "model/escape.hpp"
 #include "x509/trust_store.hpp"
 
@@ -89,12 +89,12 @@ Error bad_block(std::string_view text, std::size_t begin, std::size_t wrong_at, 
 }
 
 /// A list of OIDs; nullopt where it is none.
-std::optional<std::vector<std::string>> oids_in(const dissect::DerElement& list) {
+std::optional<std::vector<std::string>> oids_in(const codec::DerElement& list) {
   std::vector<std::string> out;
-  dissect::DerReader items(list);
+  codec::DerReader items(list);
   while (!items.done()) {
-    const auto item = items.take(dissect::Asn1::oid);
-    const auto text = item ? dissect::oid_text(item->content) : std::nullopt;
+    const auto item = items.take(codec::Asn1::oid);
+    const auto text = item ? codec::oid_text(item->content) : std::nullopt;
     if (!text) return std::nullopt;
     out.push_back(*text);
   }
@@ -105,14 +105,14 @@ std::optional<std::vector<std::string>> oids_in(const dissect::DerElement& list)
 /// SEQUENCE { trust SEQUENCE OF OID OPTIONAL, reject [0] SEQUENCE OF OID OPTIONAL, more about names and keys
 /// }. False where it cannot be read: what is then trusted, and for what, is not known.
 bool take_settings(Anchor& anchor) {
-  dissect::DerReader parts(anchor.certificate);
-  const auto certificate = parts.take(dissect::Asn1::sequence);
+  codec::DerReader parts(anchor.certificate);
+  const auto certificate = parts.take(codec::Asn1::sequence);
   if (!certificate) return false;
   if (!parts.done()) {
-    const auto settings = parts.take(dissect::Asn1::sequence);
+    const auto settings = parts.take(codec::Asn1::sequence);
     if (!settings || !parts.done()) return false;
-    dissect::DerReader fields(*settings);
-    if (const auto trust = fields.take(dissect::Asn1::sequence)) {
+    codec::DerReader fields(*settings);
+    if (const auto trust = fields.take(codec::Asn1::sequence)) {
       anchor.settings.trusted = oids_in(*trust);
       if (!anchor.settings.trusted) return false;
     }
@@ -182,8 +182,8 @@ Result<std::vector<Bytes>> read_certificates(ByteView pem_or_der) {
 }
 
 Result<std::vector<Anchor>> read_anchors(ByteView pem_or_der) {
-  const auto first = dissect::DerReader(pem_or_der).next();
-  if (first && first->is_list(dissect::Asn1::sequence) && first->whole.size() == pem_or_der.size())
+  const auto first = codec::DerReader(pem_or_der).next();
+  if (first && first->is_list(codec::Asn1::sequence) && first->whole.size() == pem_or_der.size())
     return std::vector<Anchor>{{Bytes(pem_or_der.begin(), pem_or_der.end())}};
   auto scan = scan_pem(pem_or_der);
   if (scan.first_error) return *scan.first_error;

@@ -16,9 +16,9 @@
 namespace sti::x509 {
 namespace {
 
-using dissect::Asn1;
-using dissect::DerElement;
-using dissect::DerReader;
+using codec::Asn1;
+using codec::DerElement;
+using codec::DerReader;
 using Outcome = SignatureCheck::Outcome;
 
 constexpr std::string_view oid_rsa = "1.2.840.113549.1.1.1";
@@ -127,14 +127,14 @@ std::optional<PssParameters> pss_parameters(const Algorithm& signature) {
   if (const auto field = fields.take_context(2)) {
     DerReader reader(field->content);
     const auto number = reader.take(Asn1::integer);
-    const auto salt = number ? dissect::small_integer(number->content) : std::nullopt;
+    const auto salt = number ? codec::small_integer(number->content) : std::nullopt;
     if (!salt || *salt > 512) return std::nullopt;
     out.salt = static_cast<int>(*salt);
   }
   if (const auto trailer = fields.take_context(3)) {
     DerReader reader(trailer->content);
     const auto number = reader.take(Asn1::integer);
-    if (!number || dissect::small_integer(number->content) != 1) return std::nullopt;
+    if (!number || codec::small_integer(number->content) != 1) return std::nullopt;
   }
   if (out.hash == nullptr || out.mask_hash == nullptr || !fields.done()) return std::nullopt;
   return out;
@@ -223,7 +223,7 @@ void describe_ec(PublicKey& key) {
     return;
   }
   if (!parameters.is(Asn1::oid)) return;
-  key.curve = dissect::oid_text(parameters.content).value_or("#" + hex(parameters.content));
+  key.curve = codec::oid_text(parameters.content).value_or("#" + hex(parameters.content));
   for (const Curve& curve : curves) {
     if (curve.oid != key.curve) continue;
     key.bits = curve.bits;
@@ -309,7 +309,7 @@ std::optional<Algorithm> algorithm(const DerElement& element) {
   if (!element.is_list(Asn1::sequence)) return std::nullopt;
   DerReader parts(element);
   const auto oid = parts.take(Asn1::oid);
-  const auto text = oid ? dissect::oid_text(oid->content) : std::nullopt;
+  const auto text = oid ? codec::oid_text(oid->content) : std::nullopt;
   if (!text) return std::nullopt;
   Algorithm out{*text, std::nullopt, element.whole};
   if (!parts.done()) {
@@ -326,7 +326,7 @@ std::optional<PublicKey> public_key(const DerElement& element) {
   const auto first = parts.take(Asn1::sequence);
   const auto second = parts.take(Asn1::bit_string);
   const auto kind = first ? algorithm(*first) : std::nullopt;
-  const auto bits = second ? dissect::bits(second->content) : std::nullopt;
+  const auto bits = second ? codec::bits(second->content) : std::nullopt;
   if (!kind || !bits || bits->unused != 0 || !parts.done()) return std::nullopt;
   PublicKey out;
   out.algorithm = *kind;

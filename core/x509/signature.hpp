@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "dissect/der.hpp"
+#include "codec/der.hpp"
 #include "model/bytes.hpp"
 
 namespace sti::x509 {
@@ -14,11 +14,11 @@ std::string sha256_hex(ByteView bytes);
 /// AlgorithmIdentifier, RFC 5280 §4.1.1.2.
 struct Algorithm {
   std::string oid;
-  std::optional<dissect::DerElement> parameters;
+  std::optional<codec::DerElement> parameters;
   ByteView whole;
 };
 /// nullopt where the element is none.
-std::optional<Algorithm> algorithm(const dissect::DerElement& element);
+std::optional<Algorithm> algorithm(const codec::DerElement& element);
 
 /// What a SubjectPublicKeyInfo says.
 struct PublicKey {
@@ -30,7 +30,7 @@ struct PublicKey {
   ByteView key;            ///< what the BIT STRING holds
 };
 /// nullopt where the element is no SubjectPublicKeyInfo; a key inside that cannot be read gives bits 0.
-std::optional<PublicKey> public_key(const dissect::DerElement& element);
+std::optional<PublicKey> public_key(const codec::DerElement& element);
 
 /// "sha256WithRSAEncryption", "ecdsa-with-SHA256", …, or the OID.
 std::string signature_name(const Algorithm& algorithm);

@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "dissect/der.hpp"
+#include "codec/der.hpp"
 
 namespace {
 
 void walk(sti::ByteView bytes, std::size_t base, int depth) {
-  sti::dissect::DerReader reader(bytes, base);
+  sti::codec::DerReader reader(bytes, base);
   while (!reader.done()) {
     const std::size_t before = reader.position();
     const auto element = reader.next();
@@ -18,13 +18,13 @@ void walk(sti::ByteView bytes, std::size_t base, int depth) {
     }
     if (element->offset != before || reader.position() != before + element->whole.size()) std::abort();
     if (element->header + element->content.size() > element->whole.size()) std::abort();
-    static_cast<void>(sti::dissect::oid_text(element->content));
-    static_cast<void>(sti::dissect::integer_hex(element->content));
-    static_cast<void>(sti::dissect::small_integer(element->content));
-    static_cast<void>(sti::dissect::boolean(element->content));
-    static_cast<void>(sti::dissect::time(*element));
-    static_cast<void>(sti::dissect::string(*element));
-    if (const auto bits = sti::dissect::bits(element->content))
+    static_cast<void>(sti::codec::oid_text(element->content));
+    static_cast<void>(sti::codec::integer_hex(element->content));
+    static_cast<void>(sti::codec::small_integer(element->content));
+    static_cast<void>(sti::codec::boolean(element->content));
+    static_cast<void>(sti::codec::time(*element));
+    static_cast<void>(sti::codec::string(*element));
+    if (const auto bits = sti::codec::bits(element->content))
       for (std::size_t n = 0; n < 40; ++n) static_cast<void>(bits->bit(n));
     if (element->constructed && depth < 32) walk(element->content, element->content_offset(), depth + 1);
   }

@@ -11,7 +11,7 @@ using namespace sti::test;
 
 /// The verdict on one presented name.
 NameMatch match(const Bytes& presented, std::string_view reference) {
-  const auto element = dissect::DerReader(presented).next();
+  const auto element = codec::DerReader(presented).next();
   const auto name = general_name(*element);
   return match_names({*name}, reference).names.at(0);
 }

@@ -12,7 +12,7 @@
 #include "model/certificate.hpp"
 #include "model/error.hpp"
 
-namespace sti::dissect {
+namespace sti::codec {
 
 enum class TagClass : std::uint8_t { universal, application, context, private_use };
 
@@ -133,4 +133,4 @@ struct DerBits {
 };
 std::optional<DerBits> bits(ByteView content);
 
-}  // namespace sti::dissect
+}  // namespace sti::codec

@@ -1,11 +1,11 @@
-#include "dissect/der.hpp"
+#include "codec/der.hpp"
 
 #include <algorithm>
 
 #include "model/escape.hpp"
 #include "model/time.hpp"
 
-namespace sti::dissect {
+namespace sti::codec {
 namespace {
 
 /// Tag and length as they stand; content not yet looked at.
@@ -359,4 +359,4 @@ std::optional<DerBits> bits(ByteView content) {
   return DerBits{content.subspan(1), content[0]};
 }
 
-}  // namespace sti::dissect
+}  // namespace sti::codec

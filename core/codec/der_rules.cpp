@@ -1,8 +1,8 @@
-#include "dissect/der_rules.hpp"
+#include "codec/der_rules.hpp"
 
 #include <algorithm>
 
-namespace sti::dissect {
+namespace sti::codec {
 namespace {
 
 /// X.690 §11.6: the encodings of a SET OF ascend. Those of a SET ascend by tag (§10.3), which is what they
@@ -62,4 +62,4 @@ std::string value_faults(const DerElement& e) {
   return {};
 }
 
-}  // namespace sti::dissect
+}  // namespace sti::codec

@@ -1,10 +1,10 @@
-#include "dissect/der.hpp"
+#include "codec/der.hpp"
 
 #include <gtest/gtest.h>
 
 #include "model/time.hpp"
 
-namespace sti::dissect {
+namespace sti::codec {
 namespace {
 
 /// The first element of bytes that live as long as the test program.
@@ -147,4 +147,4 @@ TEST(Der, ReadsBits) {
 }
 
 }  // namespace
-}  // namespace sti::dissect
+}  // namespace sti::codec
