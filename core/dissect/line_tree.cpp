@@ -4,6 +4,7 @@
 #include <span>
 
 #include "dissect/imap_lines.hpp"
+#include "dissect/ldap_message.hpp"
 #include "dissect/pop3_lines.hpp"
 #include "dissect/sieve_lines.hpp"
 #include "dissect/smtp_lines.hpp"
@@ -94,6 +95,8 @@ Node one_line(TreeMemory& memory, LineFamily family, ByteView line, Range where,
       return sieve_line(memory, line, where, kind);
     case LineFamily::xmpp:
       return xmpp_stanza(memory, line, where, kind);
+    case LineFamily::ldap:
+      return ldap_message(memory, line, where);
     case LineFamily::other:
       break;
   }
@@ -126,6 +129,7 @@ LineFamily line_family(std::string_view scheme) {
   if (scheme == "imap" || scheme == "imaps") return LineFamily::imap;
   if (scheme == "sieve") return LineFamily::sieve;
   if (scheme == "xmpp" || scheme == "xmpps" || scheme == "xmpp-server") return LineFamily::xmpp;
+  if (scheme == "ldap" || scheme == "ldaps") return LineFamily::ldap;
   return LineFamily::other;
 }
 

@@ -74,7 +74,8 @@ struct Describe {
   std::string operator()(const event::Connected& c) const { return "connected to " + c.remote.text(); }
   std::string operator()(const event::Chunk&) const { return {}; }
   std::string operator()(const event::Message& message) const {
-    return message.summary.empty() ? shown(e, session, with_secrets) : message.summary;
+    if (message.summary.empty()) return shown(e, session, with_secrets);
+    return message.name.empty() ? message.summary : message.name + "   " + message.summary;
   }
   std::string operator()(const event::Capabilities& c) const {
     if (c.entries.empty()) return "no capabilities";

@@ -316,4 +316,6 @@ Disclosure sieve_disclosure(std::string_view line) {
   return authentication(line, "AUTHENTICATE", true);
 }
 
+Disclosure ldap_disclosure(std::string_view line) { return {0, !line.empty()}; }
+
 }  // namespace sti::protocol

@@ -26,6 +26,7 @@ Disclosure pop3_disclosure(std::string_view line);   ///< RFC 1939, RFC 2449, RF
 Disclosure imap_disclosure(std::string_view line);   ///< RFC 9051, with a tag or without
 Disclosure sieve_disclosure(std::string_view line);  ///< RFC 5804
 Disclosure xmpp_disclosure(std::string_view line);   ///< RFC 6120; whole stanzas, one or more
+Disclosure ldap_disclosure(std::string_view line);   ///< nothing is: LDAP has no lines
 
 /// Follows one conversation and says what is secret in each line that is typed into it. A line that is not
 /// plain hides those after it, whatever they look like, until every outstanding answer has come: until then

@@ -95,7 +95,11 @@ Opening of_binary(ByteView bytes) {
   // ErrorResponse to what is no startup message.
   const auto postgres = agrees(bytes, std::array{int{'E'}, 0, 0, -1, -1, int{'S'}});
   if (postgres == Reading::yes) return {postgres, "PostgreSQL", {}};
-  return {likeliest({mysql, tls, postgres}), {}, {}};
+  // An LDAPMessage of a response, its length in one byte or in four: RFC 4511 §4.1.1.
+  const auto message = likeliest({agrees(bytes, std::array{0x30, -1, 2, 1, -1, -1}),
+                                  agrees(bytes, std::array{0x30, 0x84, 0, -1, -1, -1, 2, 1, -1, -1})});
+  if (message == Reading::yes) return {message, "LDAP", ldap};
+  return {likeliest({mysql, tls, postgres, message}), {}, {}};
 }
 
 }  // namespace

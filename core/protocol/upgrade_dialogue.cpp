@@ -35,7 +35,10 @@ bool is_for_now(std::string_view raw) {
 
 void UpgradeDialogue::connected(Actions&) {
   inside_tls_ = settings().tls_first;
-  want(Question::opening);
+  if (greets())
+    want(Question::opening);
+  else
+    greeted();
 }
 
 bool UpgradeDialogue::wants_to_ask() const { return too_early() && !in_unit() && !unlike_greeting_; }
@@ -57,7 +60,7 @@ std::size_t UpgradeDialogue::receive(ByteView bytes, Actions& out) {
     // Cut at the limit, so that the byte at which we give up does not depend on how input is split.
     if (awaiting()) rest = rest.first(std::min<std::size_t>(rest.size(), answer_bytes_limit - answer_bytes_));
     asked_anew_ = false;
-    const bool opens = stage_ == Stage::greeting && opening_.size() < opening_limit;
+    const bool opens = awaits_opening() && opening_.size() < opening_limit;
     const auto step = unlike_greeting_ ? 1 : take(rest, out);
     taken += step;
     position_ += step;
@@ -92,10 +95,9 @@ void UpgradeDialogue::input_ended(Actions& out) {
 void UpgradeDialogue::judge_end(Actions& out) {
   const Span here{position_, 0};
   if (too_early() && in_unit()) return cut_short({position_ - answer_bytes_, answer_bytes_}, out);
+  if (awaits_opening() && fail_as_other_protocol(out)) return;
   switch (stage_) {
     case Stage::greeting:
-      if (fail_as_other_protocol(out)) return;
-      [[fallthrough]];
     case Stage::capabilities:
     case Stage::starttls:
       closed_by_peer(here, out);
@@ -116,7 +118,7 @@ void UpgradeDialogue::judge_end(Actions& out) {
 void UpgradeDialogue::timed_out(Actions& out) {
   look_at_opening(false, out);
   if (too_early() && in_unit()) cut_short({position_ - answer_bytes_, answer_bytes_}, out);
-  if (stage_ == Stage::greeting) fail_as_other_protocol(out);
+  if (awaits_opening()) fail_as_other_protocol(out);
   look_at_opening(false, out);
 }
 
@@ -130,7 +132,9 @@ void UpgradeDialogue::cut_short(Span where, Actions& out) {
 
 void UpgradeDialogue::command(std::string_view line, Actions& out) {
   using namespace std::string_view_literals;
-  if (stage_ != Stage::ready)
+  if (const auto why = takes_no_commands())
+    out.push_back(Found{FindingId::command_refused, "Nothing was sent: " + std::string(*why), {}, {}});
+  else if (stage_ != Stage::ready)
     out.push_back(
         Found{FindingId::command_refused, "Nothing was sent: the session is not open for commands.", {}, {}});
   else if (line.find_first_of("\r\n\0"sv) != std::string_view::npos)
@@ -201,18 +205,13 @@ void UpgradeDialogue::learned(std::vector<Offer> offers, Span list, Actions& out
   plaintext_offers_.emplace();
   for (const auto& offer : offers) plaintext_offers_->push_back(offer.text);
 
-  const auto any = [&](auto test) {
-    return std::find_if(offers.begin(), offers.end(), [&](const Offer& o) { return test(o.text); });
-  };
-  if (any([&](const auto& text) { return offers_starttls(text); }) != offers.end()) {
+  const auto mangled = std::ranges::find_if(offers, [&](const Offer& o) { return looks_mangled(o.text); });
+  if (mangled != offers.end()) mangled_ = *mangled;
+  if (known.starttls_offered == true || asks_unoffered()) {
     enter(Stage::starttls);
     want(Question::starttls);
-  } else if (const auto mangled = any([&](const auto& text) { return looks_mangled(text); });
-             mangled != offers.end()) {
-    not_offered(
-        out, FindingId::starttls_mangled,
-        "Where " + std::string(words().starttls) + " could stand, the list has " + shown(mangled->text) + ".",
-        mangled->span, mangled->text);
+  } else if (mangled_) {
+    not_offered(out, FindingId::starttls_mangled, mangled_text(), mangled_->span, mangled_->text);
   } else if (greeting_masked_) {
     not_offered(out, FindingId::starttls_mangled,
                 "The greeting is overwritten and " + std::string(words().starttls) + " is not in the list.",
@@ -242,6 +241,10 @@ void UpgradeDialogue::list_refused(Span where, std::string_view raw, Actions& ou
   if (inside_tls_) {
     out.push_back(Found{FindingId::unexpected_reply, text, where, Severity::warning});
     ready(out);
+  } else if (asks_unoffered()) {
+    out.push_back(Found{FindingId::unexpected_reply, text, where, Severity::notice});
+    enter(Stage::starttls);
+    want(Question::starttls);
   } else {
     not_offered(out, greeting_masked_ ? FindingId::starttls_mangled : FindingId::starttls_not_offered, text,
                 where, raw);
@@ -275,6 +278,18 @@ void UpgradeDialogue::refused(Span where, std::string_view raw, Actions& out) {
                       where,
                       {}});
   fail(Outcome::refused, Fault::misbehaved, words().go_ahead, shown(raw), where, out);
+}
+
+void UpgradeDialogue::unsupported(Span where, std::string_view raw, Actions& out) {
+  if (mangled_)
+    out.push_back(Found{FindingId::starttls_mangled, mangled_text(), mangled_->span, {}});
+  else
+    out.push_back(Found{
+        FindingId::starttls_not_offered,
+        "The server does not know " + std::string(words().starttls) + ": it answers " + shown(raw) + ".",
+        where,
+        {}});
+  fail(Outcome::not_offered, Fault::misbehaved, words().go_ahead, shown(raw), where, out);
 }
 
 void UpgradeDialogue::put_off(Span where, std::string_view raw, Actions& out) {
@@ -409,7 +424,7 @@ void UpgradeDialogue::fail(Outcome outcome, Fault fault, std::string_view expect
               .got = std::move(got),
               .where = {}};
   Fail failed{outcome, std::move(error), where};
-  if (stage_ == Stage::greeting && outcome == Outcome::violation) {
+  if (awaits_opening() && outcome == Outcome::violation) {
     unlike_greeting_ = std::move(failed);
     return;
   }
@@ -473,6 +488,10 @@ void UpgradeDialogue::enter(Stage stage) {
   asked_anew_ = true;
 }
 
+bool UpgradeDialogue::awaits_opening() const {
+  return stage_ == (greets() ? Stage::greeting : Stage::capabilities) && !upgraded();
+}
+
 std::string_view UpgradeDialogue::awaited() const {
   switch (stage_) {
     case Stage::greeting:
@@ -501,11 +520,19 @@ std::string UpgradeDialogue::note_on(std::string_view offer) const {
 }
 
 bool UpgradeDialogue::offers_starttls(std::string_view offer) const {
-  return starts_with_word(offer, words().starttls);
+  const auto names = words();
+  return starts_with_word(offer, names.offer.empty() ? names.starttls : names.offer);
 }
 
 bool UpgradeDialogue::looks_mangled(std::string_view offer) const {
-  return is_overwritten(offer, words().starttls);
+  const auto names = words();
+  // Of numbers, two that differ by a digit are two; one that is overwritten has other signs.
+  return is_overwritten(offer, names.offer.empty() ? names.starttls : std::string_view{});
+}
+
+std::string UpgradeDialogue::mangled_text() const {
+  return "Where " + std::string(words().starttls) + " could stand, the list has " + shown(mangled_->text) +
+         ".";
 }
 
 }  // namespace sti::protocol

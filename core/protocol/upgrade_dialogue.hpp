@@ -45,6 +45,7 @@ class UpgradeDialogue : public Dialogue {
     std::string_view starttls;  ///< the command, and the word that offers it
     std::string_view go_ahead;  ///< the awaited answer to it
     std::string_view farewell;
+    std::string_view offer{};  ///< the capability that offers it, where that is another word
   };
   /// What the inspection asks of the server, in this order.
   enum class Question : std::uint8_t {
@@ -81,6 +82,12 @@ class UpgradeDialogue : public Dialogue {
   /// Whether this protocol has that question; where it has not, what it would ask for comes by itself.
   [[nodiscard]] virtual bool has(Question question) const { return question != Question::opening; }
   virtual void put(Question question, Actions& out) = 0;
+  /// The server speaks first. Where it does not, its first words are the answer to what is asked of it.
+  [[nodiscard]] virtual bool greets() const { return true; }
+  /// STARTTLS is asked for whatever the list of capabilities says.
+  [[nodiscard]] virtual bool asks_unoffered() const { return false; }
+  /// A person can type commands; nullopt, or why not.
+  [[nodiscard]] virtual std::optional<std::string_view> takes_no_commands() const { return std::nullopt; }
   /// A unit has begun and is not complete; what there is of it, and what it would be if that were all.
   [[nodiscard]] virtual bool in_unit() const = 0;
   [[nodiscard]] virtual std::string_view begun() const { return {}; }
@@ -119,6 +126,8 @@ class UpgradeDialogue : public Dialogue {
   void list_refused(Span where, std::string_view raw, Actions& out);
   void accepted(Actions& out);
   void refused(Span where, std::string_view raw, Actions& out);
+  /// The server does not know STARTTLS, which only the answer to it could say.
+  void unsupported(Span where, std::string_view raw, Actions& out);
   /// Not now (421, 4yz): says nothing about STARTTLS.
   void put_off(Span where, std::string_view raw, Actions& out);
   /// Not at all (5yz in a greeting, BYE, a stream error): says nothing about STARTTLS either. Where it
@@ -184,8 +193,11 @@ class UpgradeDialogue : public Dialogue {
   void look_at_opening(bool more_may_come, Actions& out);
   void flood(Actions& out);
   [[nodiscard]] std::string_view awaited() const;
+  /// What is awaited is the first thing that the server says.
+  [[nodiscard]] bool awaits_opening() const;
   [[nodiscard]] bool offers_starttls(std::string_view offer) const;
   [[nodiscard]] bool looks_mangled(std::string_view offer) const;
+  [[nodiscard]] std::string mangled_text() const;
 
   Stage stage_ = Stage::greeting;
   Question pending_ = Question::none;  // to be asked
@@ -201,6 +213,7 @@ class UpgradeDialogue : public Dialogue {
   Secrecy secrecy_;
   std::set<std::string, std::less<>> oddities_told_;
   std::optional<std::vector<std::string>> plaintext_offers_;
+  std::optional<Offer> mangled_;  // what stands in the list where STARTTLS could
 };
 
 }  // namespace sti::protocol

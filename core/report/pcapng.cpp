@@ -180,9 +180,11 @@ const Dissector dissectors[] = {
     {"pop3", "pop", {110}},
     {"xmpp", "xmpp", {5222, 5269}},
     {"xmpp-server", "xmpp", {5222, 5269}},
+    {"ldap", "ldap", {389, 3268}},
     {"smtps", "smtp", {465}, true},
     {"imaps", "imap", {993}, true},
     {"pop3s", "pop", {995}, true},
+    {"ldaps", "ldap", {636, 3269}, true},
 };
 
 /// Whose session this is and, where its port is not one by which Wireshark knows the protocol, how to tell

@@ -2,6 +2,7 @@
 // installed is a failure, not a reason to look away.
 #include <gtest/gtest.h>
 
+#include "codec/ldap.hpp"
 #include "lab/lab.hpp"
 #include "model/target.hpp"
 #include "net/engine.hpp"
@@ -21,6 +22,8 @@ struct Talk {
   std::string answer;
 };
 
+std::string text(const Bytes& message) { return std::string(text_of(ByteView(message))); }
+
 const std::vector<Talk>& talks() {
   static const std::vector<Talk> all = {
       {"smtp", "EHLO me\r\nQUIT\r\n", "221 2.0.0"},
@@ -37,6 +40,9 @@ const std::vector<Talk>& talks() {
        "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>"
        "</stream:stream>\n",
        "<mechanism>EXTERNAL</mechanism>"},
+      {"ldap",
+       text(codec::ldap_root_dse_request(2, {"namingContexts"})) + text(codec::ldap_unbind_request(3)),
+       "dc=lab,dc=starttls,dc=test"},
   };
   return all;
 }
@@ -101,11 +107,27 @@ TEST_F(Clients, GnutlsCarriesAConversation) {
   for (const auto& talk : talks()) {
     SCOPED_TRACE(talk.scheme);
     if (talk.scheme == "xmpp-server") continue;  // gnutls-cli opens client streams only
+    if (talk.scheme == "ldap") continue;         // and sends lines, up to a NUL
     const auto name = talk.scheme == "submission" ? "smtp" : talk.scheme;
     succeeds({"gnutls-cli", "--starttls-proto=" + name, "--x509cafile=" + ca(), "--verify-hostname=localhost",
               "--port=" + port(talk.scheme), "127.0.0.1"},
              talk.typed, talk.answer);
   }
+}
+
+TEST_F(Clients, LdapsearchReadsTheDirectory) {
+  // Not by "localhost", in the place of which libldap puts the machine's own name.
+  const Command search = {"ldapsearch", "-x", "-ZZ", "-LLL", "-H", "ldap://" + address("ldap")};
+  const auto asked = [&](std::vector<std::string> more) {
+    Command command = {"env", "LDAPTLS_CACERT=" + ca()};
+    command.insert(command.end(), search.begin(), search.end());
+    command.insert(command.end(), more.begin(), more.end());
+    return command;
+  };
+  succeeds(asked({"-s", "base", "-b", "", "+"}), {}, "supportedExtension: 1.3.6.1.4.1.4203.1.11.3");
+  succeeds(asked({"-b", "dc=lab,dc=starttls,dc=test"}), {}, "dn: dc=lab,dc=starttls,dc=test");
+  const auto refused = support::run(asked({"-D", "cn=me", "-w", "secret", "-b", ""}));
+  EXPECT_EQ(refused.status, 49) << refused.err;  // invalidCredentials
 }
 
 TEST_F(Clients, SwaksDeliversMail) {

@@ -11,6 +11,7 @@
 #include <future>
 #include <thread>
 
+#include "codec/ldap.hpp"
 #include "lab/pki.hpp"
 #include "protocol/registry.hpp"
 
@@ -143,6 +144,7 @@ TEST(Servers, EverySchemeHasOne) {
     EXPECT_EQ(target->scheme, endpoint.protocol);
     RawClient client(endpoint.url);
     if (endpoint.protocol.starts_with("xmpp")) client.write("<stream:stream version='1.0'>");
+    if (endpoint.protocol == "ldap") client.write(text_of(ByteView(codec::ldap_root_dse_request(1, {}))));
     EXPECT_NE(client.read_until("lab.starttls.test").find("lab.starttls.test"), std::string::npos)
         << endpoint.url;
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "codec/ldap.hpp"
 #include "protocol/registry.hpp"
 #include "support/allocation_meter.hpp"
 #include "support/playbook.hpp"
@@ -36,6 +37,14 @@ std::vector<std::string> honest_server(std::string_view scheme) {
             "",
             stream_header,
             "<stream:features/>"};
+  if (scheme.starts_with("ldap")) {
+    const auto text = [](const Bytes& message) { return std::string(text_of(ByteView(message))); };
+    const auto listed = [&](std::uint32_t id) {
+      return text(codec::ldap_search_entry(id, "", {{"supportedExtension", {"1.2"}}})) +
+             text(codec::ldap_result(id, 5, 0, ""));
+    };
+    return {listed(1), text(codec::ldap_result(2, 24, 0, "")), "", listed(3)};
+  }
   return {"220 hi\r\n", "250-x\r\n250 STARTTLS\r\n", "220 go\r\n", "", "250-x\r\n250 Y\r\n"};
 }
 
@@ -43,6 +52,7 @@ std::vector<std::string> honest_server(std::string_view scheme) {
 std::vector<std::string> script_of(const protocol::Protocol& protocol) {
   auto all = honest_server(protocol.scheme);
   if (!protocol.tls_first) return all;
+  if (protocol.scheme == "ldaps") return {all[0]};
   if (protocol.scheme == "imaps") return {all[0], "* CAPABILITY X\r\na1 OK\r\n"};
   if (protocol.scheme == "pop3s") return {all[0], "+OK\r\n.\r\n"};
   if (protocol.scheme == "xmpps") return {stream_header, "<stream:features/>"};

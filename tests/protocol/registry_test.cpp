@@ -9,8 +9,9 @@ namespace {
 
 TEST(Registry, KnowsEverySchemeOfThisVersion) {
   const std::vector<std::pair<std::string_view, std::uint16_t>> expected{
-      {"smtp", 25},   {"submission", 587},   {"lmtp", 24},   {"imap", 143},  {"pop3", 110},  {"sieve", 4190},
-      {"xmpp", 5222}, {"xmpp-server", 5269}, {"smtps", 465}, {"imaps", 993}, {"pop3s", 995}, {"xmpps", 5223}};
+      {"smtp", 25},    {"submission", 587}, {"lmtp", 24},          {"imap", 143},  {"pop3", 110},
+      {"sieve", 4190}, {"xmpp", 5222},      {"xmpp-server", 5269}, {"smtps", 465}, {"imaps", 993},
+      {"pop3s", 995},  {"xmpps", 5223},     {"ldap", 389},         {"ldaps", 636}};
   EXPECT_EQ(protocols().size(), expected.size());
   EXPECT_EQ(protocols().size(), schemes().size()) << "each scheme has a dialogue";
   for (const auto& [scheme, port] : expected) {

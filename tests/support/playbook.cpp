@@ -323,7 +323,7 @@ std::string replay(std::string_view scheme, const protocol::Settings& settings, 
 }  // namespace
 
 std::string play(std::string_view scheme, const protocol::Settings& settings, std::string_view script) {
-  const auto runs = read_script(script, !scheme.starts_with("xmpp"));
+  const auto runs = read_script(script, !scheme.starts_with("xmpp") && !scheme.starts_with("ldap"));
   if (auto wrong = replay(scheme, settings, runs, {}); !wrong.empty()) return wrong;
   if (auto wrong = replay(scheme, settings, runs, {.bytewise = true}); !wrong.empty()) return wrong;
   for (std::size_t i = 0; i < runs.size(); ++i)
