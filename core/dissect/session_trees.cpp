@@ -99,14 +99,24 @@ void SessionTrees::follow_answers(Followed& in, const event::Line& line, std::st
     in.answer = asked ? Answer::capabilities : Answer::other;
 }
 
+void SessionTrees::follow_code(Followed& in, const event::Line& line, std::string_view bytes) {
+  if (line.role == event::LineRole::reply)
+    in.answer = bytes.starts_with("101") ? Answer::capabilities : Answer::none;
+}
+
 void SessionTrees::follow_lines(Followed& in, const Event& e, const event::Line& line, ByteView bytes,
                                 LineFamily family) {
-  if (family != LineFamily::smtp && family != LineFamily::pop3) return;
-  if (e.direction == Direction::client_to_server) return follow_commands(in, text_of(bytes));
+  const bool by_code = family == LineFamily::nntp;
+  if (family != LineFamily::smtp && family != LineFamily::pop3 && !by_code) return;
+  if (e.direction == Direction::client_to_server) {
+    if (!by_code) follow_commands(in, text_of(bytes));
+    return;
+  }
   if (line.role == event::LineRole::greeting) return;
   const bool is_capability = in.answer == Answer::capabilities;
   if (is_capability != (!in.listings.empty() && in.listings.back().second))
     in.listings.emplace_back(e.seq, is_capability);
+  if (by_code) return follow_code(in, line, text_of(bytes));
   follow_answers(in, line, text_of(bytes), family == LineFamily::pop3);
 }
 

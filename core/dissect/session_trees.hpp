@@ -57,6 +57,8 @@ class SessionTrees {
   static void follow_lines(Followed& in, const Event& event, const event::Line& line, ByteView bytes,
                            LineFamily family);
   static void follow_commands(Followed& in, std::string_view bytes);
+  /// RFC 3977 §5.2: the code alone says that what follows are capabilities.
+  static void follow_code(Followed& in, const event::Line& line, std::string_view bytes);
   static void follow_answers(Followed& in, const event::Line& line, std::string_view bytes, bool pop3);
 
   [[nodiscard]] std::optional<Tree> line(const Session& session, const Event& event,

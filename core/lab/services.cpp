@@ -2,6 +2,7 @@
 
 #include "lab/dialogue.hpp"
 #include "lab/imap.hpp"
+#include "lab/nntp.hpp"
 #include "lab/pop3.hpp"
 #include "lab/sieve.hpp"
 #include "lab/smtp.hpp"
@@ -19,6 +20,7 @@ std::span<const Service> services() {
       {"sieve", make_sieve_server},
       {"xmpp", make_xmpp_server},
       {"xmpp-server", make_xmpp_server},
+      {"nntp", make_nntp_server},
   });
   return all;
 }

@@ -25,6 +25,7 @@ Disclosure smtp_disclosure(std::string_view line);   ///< RFC 5321, RFC 4954; LM
 Disclosure pop3_disclosure(std::string_view line);   ///< RFC 1939, RFC 2449, RFC 5034
 Disclosure imap_disclosure(std::string_view line);   ///< RFC 9051, with a tag or without
 Disclosure sieve_disclosure(std::string_view line);  ///< RFC 5804
+Disclosure nntp_disclosure(std::string_view line);   ///< RFC 3977, RFC 4643, RFC 4644, RFC 6048
 Disclosure xmpp_disclosure(std::string_view line);   ///< RFC 6120; whole stanzas, one or more
 
 /// Follows one conversation and says what is secret in each line that is typed into it. A line that is not

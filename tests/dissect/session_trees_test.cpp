@@ -34,7 +34,7 @@ struct Opened {
   [[nodiscard]] std::vector<std::string> capabilities() const {
     std::vector<std::string> out;
     for (const auto& line : of<event::Line>())
-      for (const auto* key : {"smtp.capability", "pop3.capability"})
+      for (const auto* key : {"smtp.capability", "pop3.capability", "nntp.capability"})
         if (const auto* found = line.first(key)) out.emplace_back(found->text);
     return out;
   }
@@ -101,6 +101,21 @@ TEST(SessionTrees, ReadsTheAnswersOfPipelinedCommandsInTheirOrder) {
   p.line(s2c, ".\r\n", LineRole::reply);
   p.line(s2c, "+OK\r\n", LineRole::reply);
   EXPECT_EQ(Opened(p.steps()).capabilities(), (Texts{"UIDL", "SASL PLAIN"}));
+}
+
+TEST(SessionTrees, TellsListsOfNntpByTheirCode) {
+  test::Recording r({"nntp", "h", 119});
+  r.line(s2c, "200 h\r\n", LineRole::greeting);
+  r.line(c2s, "CAPABILITIES\r\n", LineRole::command);
+  r.line(s2c, "101\r\n", LineRole::reply);
+  r.line(s2c, "VERSION 2\r\n", LineRole::continuation);
+  r.line(s2c, "STARTTLS\r\n", LineRole::continuation);
+  r.line(s2c, ".\r\n", LineRole::reply);
+  r.line(c2s, "LIST\r\n", LineRole::command);
+  r.line(s2c, "215\r\n", LineRole::reply);
+  r.line(s2c, "misc.test 1 1 y\r\n", LineRole::continuation);
+  r.line(s2c, ".\r\n", LineRole::reply);
+  EXPECT_EQ(Opened(r.steps()).capabilities(), (Texts{"VERSION 2", "STARTTLS"}));
 }
 
 TEST(SessionTrees, ListsNothingWhereTheQuestionIsRefused) {

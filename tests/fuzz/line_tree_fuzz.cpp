@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace sti::dissect;
   using event::LineRole;
   if (size == 0) return 0;
-  constexpr const char* schemes[] = {"smtp", "pop3", "imap", "sieve", "xmpp"};
+  constexpr const char* schemes[] = {"smtp", "pop3", "imap", "sieve", "xmpp", "nntp"};
   constexpr LineRole roles[] = {LineRole::greeting, LineRole::command, LineRole::reply,
                                 LineRole::continuation, LineRole::untagged};
   const unsigned choice = data[0];
@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   kind.direction = choice & 1 ? Direction::client_to_server : Direction::server_to_client;
   kind.capability = (choice & 2) != 0;
   kind.role = roles[(choice >> 2) % 5];
-  const auto family = line_family(schemes[(choice >> 2) / 5 % 5]);
+  const auto family = line_family(schemes[(choice >> 2) / 5 % 6]);
 
   const ByteView line(data + 1, size - 1);
   const Range where{StreamId{main_connection, Layer::wire, kind.direction}, 1000, line.size()};
