@@ -157,6 +157,10 @@ TEST(Early, WhatHasBegunToComeIsNotAskedOverAndIsEarlyWhereItStops) {
                                "\nfound: service-refused notice\nfail: inconclusive"),
               "");
   }
+  // Inside TLS the inspection is over with it; so is the session where the input has ended.
+  const std::string put_off = "\neof\nfound: rate-limited notice\nready\ndone";
+  EXPECT_EQ(play("smtps", "connect\ngreeting: 220 x\ninput: 421 no more" + put_off), "");
+  EXPECT_EQ(play("nntps", "connect\ngreeting: 200 x\ninput: 400 no more" + put_off), "");
   // Where it is completed, it is judged by what it is.
   EXPECT_EQ(
       play("smtp",
