@@ -170,6 +170,37 @@ TEST(Nntp, PasswordsInTheClear) {
               "");
 }
 
+TEST(Nntp, SaysWhatIsDifferentInALongEntry) {
+  const std::string mechanisms = "SASL SCRAM-SHA-512 SCRAM-SHA-384 SCRAM-SHA-256 SCRAM-SHA-224 SCRAM-SHA-1";
+  const auto change = [&](const std::string& before, const std::string& after) {
+    protocol::Actions actions;
+    const auto dialogue = support::make_dialogue("nntp");
+    dialogue->connected(actions);
+    const auto hear = [&](const std::string& text) {
+      dialogue->receive(bytes_of(text), actions);
+      if (dialogue->wants_to_ask()) dialogue->ask(actions);
+    };
+    hear("200\r\n");
+    hear("101\r\nVERSION 2\r\nSTARTTLS\r\n" + before + "\r\n.\r\n");
+    hear("382\r\n");
+    dialogue->secured(actions);
+    hear("");
+    actions.clear();
+    hear("101\r\nVERSION 2\r\n" + after + "\r\n.\r\n");
+    for (const auto& action : actions)
+      if (const auto* found = std::get_if<protocol::Found>(&action)) return found->text;
+    return std::string();
+  };
+  EXPECT_EQ(change(mechanisms, mechanisms + " PLAIN LOGIN"),
+            "Inside TLS the server lists in addition: SASL … PLAIN LOGIN.");
+  EXPECT_EQ(change(mechanisms + " PLAIN", mechanisms + " LOGIN"),
+            "Inside TLS the server lists in addition: SASL … LOGIN; no longer: SASL … PLAIN.");
+  EXPECT_EQ(change("X", mechanisms),
+            "Inside TLS the server lists in addition: SASL … SCRAM-SHA-512 SCRAM-SHA-384 "
+            "SCRAM-SHA-256 …; no longer: X.");
+  EXPECT_EQ(change(mechanisms, mechanisms), "");
+}
+
 TEST(Nntp, InsideTls) {
   EXPECT_EQ(play("nntp", secured + R"(
     reply: 200 hello again
