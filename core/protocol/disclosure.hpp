@@ -40,7 +40,7 @@ class Secrecy {
   void owe() { ++outstanding_; }
   /// An answer has come whole.
   void answered();
-  /// An answer has come that asks for more of the same: SMTP 334 and 354, POP3 "+".
+  /// An answer has come that asks for more of the same: SMTP 334 and 354, POP3 "+", NNTP 383 and 340.
   void asked_for_more();
   /// The next line is secret, whatever has been answered.
   void hide_next() { next_is_hidden_ = true; }
