@@ -280,7 +280,7 @@ TEST(Nntp, CommandsHideSecrets) {
     send: DATE «DATE»
     reply: 281 ok
     command: DATE
-    send: DATE
+    send: DATE «»
     reply: 111 20260101000000
   )"),
             "");
@@ -305,23 +305,23 @@ TEST(Nntp, AnswersOfSeveralLinesAreOne) {
     reply: 111 20260101000000
     reply: 111 20260101000000
     command: DATE
-    send: DATE
+    send: DATE «»
     reply: 111 20260101000000
   )"),
             "");
   // 211 has lines where LISTGROUP is answered, and none where it is GROUP.
   EXPECT_EQ(play("nntp", ready + R"(
     command: GROUP misc.test
-    send: GROUP misc.test
+    send: GROUP misc.test «»
     reply: 211 3 1 3 misc.test
     command: listgroup misc.test
-    send: listgroup misc.test
+    send: listgroup misc.test «»
     reply: 211 3 1 3 misc.test
     more: 1
     more: 2
     reply: .
     command: ARTICLE
-    send: ARTICLE
+    send: ARTICLE «»
     reply: 220 1 <1@example.org>
     more: Subject: nul \0 in an article
     found: malformed-reply notice
@@ -350,12 +350,12 @@ TEST(Nntp, ArticlesAreAnsweredOnce) {
       send: . «.»
       reply: 240 ok
       command: DATE
-      send: DATE
+      send: DATE «»
       reply: 111 20260101000000
     )"),
         "");
     EXPECT_EQ(play("nntp", ready + "command: " + line + "\nsend: " + line + " «»\nreply: " +
-                               "440 no\ncommand: DATE\nsend: DATE\nreply: 111 20260101000000\n"),
+                               "440 no\ncommand: DATE\nsend: DATE «»\nreply: 111 20260101000000\n"),
               "");
   }
   // The article goes with its command (RFC 4644 §2.5).
@@ -370,7 +370,24 @@ TEST(Nntp, ArticlesAreAnsweredOnce) {
     send: . «.»
     reply: 239 <1@example.org>
     command: DATE
-    send: DATE
+    send: DATE «»
+    reply: 111 20260101000000
+  )"),
+            "");
+  // The answer to an earlier command does not end it.
+  EXPECT_EQ(play("nntp", ready + R"(
+    command: DATE
+    send: DATE «»
+    command: TAKETHIS <1@example.org>
+    send: TAKETHIS <1@example.org> «»
+    reply: 111 20260101000000
+    command: DATE
+    send: DATE «DATE»
+    command: .
+    send: . «.»
+    reply: 439 <1@example.org>
+    command: DATE
+    send: DATE «»
     reply: 111 20260101000000
   )"),
             "");
