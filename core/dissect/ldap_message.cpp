@@ -199,7 +199,7 @@ class Presenter {
 
 }  // namespace
 
-Node ldap_message(TreeMemory& memory, ByteView bytes, Range where) {
+Node ldap_message(TreeMemory& memory, ByteView bytes, Range where, const LineKind& /*kind*/) {
   where.length = bytes.size();
   const auto message = codec::read_ldap_message(bytes);
   if (message) return Presenter(memory, where).node(message->root);

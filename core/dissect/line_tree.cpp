@@ -5,10 +5,12 @@
 
 #include "dissect/imap_lines.hpp"
 #include "dissect/ldap_message.hpp"
+#include "dissect/nntp_lines.hpp"
 #include "dissect/pop3_lines.hpp"
 #include "dissect/sieve_lines.hpp"
 #include "dissect/smtp_lines.hpp"
 #include "dissect/xmpp_stanza.hpp"
+#include "model/scheme.hpp"
 
 namespace sti::dissect {
 namespace {
@@ -83,27 +85,31 @@ std::size_t first_line_length(ByteView bytes) {
   return bytes.empty() ? 0 : std::min(text_of(bytes).find('\n'), bytes.size() - 1) + 1;
 }
 
-Node one_line(TreeMemory& memory, LineFamily family, ByteView line, Range where, const LineKind& kind) {
-  switch (family) {
-    case LineFamily::smtp:
-      return smtp_line(memory, line, where, kind);
-    case LineFamily::pop3:
-      return pop3_line(memory, line, where, kind);
-    case LineFamily::imap:
-      return imap_line(memory, line, where, kind);
-    case LineFamily::sieve:
-      return sieve_line(memory, line, where, kind);
-    case LineFamily::xmpp:
-      return xmpp_stanza(memory, line, where, kind);
-    case LineFamily::ldap:
-      return ldap_message(memory, line, where);
-    case LineFamily::other:
-      break;
-  }
-  return {};
+/// How the lines of a protocol are read, and whether its clients may write several commands in one go.
+struct Form {
+  AppProtocol protocol;
+  LineFamily family;
+  Node (*read)(TreeMemory& memory, ByteView line, Range where, const LineKind& kind);
+  bool pipelines = false;
+};
+constexpr Form forms[] = {
+    {AppProtocol::smtp, LineFamily::smtp, smtp_line, true},  // RFC 2920
+    {AppProtocol::lmtp, LineFamily::smtp, smtp_line, true},  // RFC 2033 §5
+    {AppProtocol::imap, LineFamily::imap, imap_line},
+    {AppProtocol::pop3, LineFamily::pop3, pop3_line, true},  // RFC 2449 §6.6
+    {AppProtocol::sieve, LineFamily::sieve, sieve_line},
+    {AppProtocol::xmpp, LineFamily::xmpp, xmpp_stanza},
+    {AppProtocol::nntp, LineFamily::nntp, nntp_line, true},  // RFC 3977 §3.5
+    {AppProtocol::ldap, LineFamily::ldap, ldap_message},
+};
+
+/// nullptr where lines have no form known here.
+const Form* form_of(LineFamily family) {
+  const auto* found = std::ranges::find(forms, family, &Form::family);
+  return found == std::end(forms) ? nullptr : found;
 }
 
-Node pipeline(TreeMemory& memory, LineFamily family, ByteView lines, Range where, const LineKind& kind) {
+Node pipeline(TreeMemory& memory, const Form& form, ByteView lines, Range where, const LineKind& kind) {
   Cursor in(memory, lines, where);
   auto root = in.root("line.pipeline");
   while (!in.done()) {
@@ -114,7 +120,7 @@ Node pipeline(TreeMemory& memory, LineFamily family, ByteView lines, Range where
     const auto length = first_line_length(in.rest());
     auto place = in.place();
     place.length = length;
-    in.hang(root, one_line(memory, family, in.rest().first(length), place, kind));
+    in.hang(root, form.read(memory, in.rest().first(length), place, kind));
   }
   root.text = memory.join({Decimal(root.children.size()), " commands"});
   return root;
@@ -123,27 +129,23 @@ Node pipeline(TreeMemory& memory, LineFamily family, ByteView lines, Range where
 }  // namespace
 
 LineFamily line_family(std::string_view scheme) {
-  if (scheme == "smtp" || scheme == "smtps" || scheme == "submission" || scheme == "lmtp")
-    return LineFamily::smtp;
-  if (scheme == "pop3" || scheme == "pop3s") return LineFamily::pop3;
-  if (scheme == "imap" || scheme == "imaps") return LineFamily::imap;
-  if (scheme == "sieve") return LineFamily::sieve;
-  if (scheme == "xmpp" || scheme == "xmpps" || scheme == "xmpp-server") return LineFamily::xmpp;
-  if (scheme == "ldap" || scheme == "ldaps") return LineFamily::ldap;
-  return LineFamily::other;
+  const auto* facts = scheme_facts(scheme);
+  if (!facts) return LineFamily::other;
+  const auto* form = std::ranges::find(forms, facts->protocol, &Form::protocol);
+  return form == std::end(forms) ? LineFamily::other : form->family;
 }
 
 std::optional<Tree> line_tree(LineFamily family, ByteView line, Range where, const LineKind& kind,
                               std::uint64_t most_nodes) {
-  if (family == LineFamily::other) return std::nullopt;
-  const bool may_pipeline = kind.direction == Direction::client_to_server &&
-                            (family == LineFamily::smtp || family == LineFamily::pop3);
+  const auto* form = form_of(family);
+  if (!form) return std::nullopt;
+  const bool may_pipeline = kind.direction == Direction::client_to_server && form->pipelines;
   return make_tree(
       line.size(),
       [&](TreeMemory& memory) {
         return may_pipeline && first_line_length(line) < line.size()
-                   ? pipeline(memory, family, line, where, kind)
-                   : one_line(memory, family, line, where, kind);
+                   ? pipeline(memory, *form, line, where, kind)
+                   : form->read(memory, line, where, kind);
       },
       most_nodes);
 }

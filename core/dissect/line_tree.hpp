@@ -10,7 +10,7 @@
 namespace sti::dissect {
 
 /// Protocols whose messages have the same form.
-enum class LineFamily : std::uint8_t { other, smtp, pop3, imap, sieve, xmpp, ldap };
+enum class LineFamily : std::uint8_t { other, smtp, pop3, imap, sieve, xmpp, nntp, ldap };
 
 /// The family of a target's scheme; `other` where its lines have no form known here.
 LineFamily line_family(std::string_view scheme);

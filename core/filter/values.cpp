@@ -108,6 +108,16 @@ const Table& pop3_statuses() {
   return all;
 }
 
+/// RFC 3977 §5 to §8, RFC 4642 §2.2, RFC 4643 §2, RFC 4644 §2, RFC 8054 §2.2 (COMPRESS).
+const Table& nntp_verbs() {
+  static const Table all =
+      words({"CAPABILITIES", "MODE",  "QUIT",     "STARTTLS", "AUTHINFO", "GROUP",     "LISTGROUP",
+             "LAST",         "NEXT",  "ARTICLE",  "HEAD",     "BODY",     "STAT",      "POST",
+             "IHAVE",        "CHECK", "TAKETHIS", "DATE",     "HELP",     "NEWGROUPS", "NEWNEWS",
+             "LIST",         "OVER",  "HDR",      "COMPRESS"});
+  return all;
+}
+
 /// RFC 5804 §2.
 const Table& sieve_verbs() {
   static const Table all = words({"AUTHENTICATE", "STARTTLS", "LOGOUT", "CAPABILITY", "HAVESPACE",
@@ -144,6 +154,7 @@ constexpr Entry entries[] = {
     {"event.phase", phases},
     {"imap.command.name", imap_commands},
     {"imap.response.status", imap_statuses},
+    {"nntp.command.verb", nntp_verbs},
     {"pop3.command.verb", pop3_verbs},
     {"pop3.reply.status", pop3_statuses},
     {"sieve.command.verb", sieve_verbs},

@@ -3,6 +3,7 @@
 #include "lab/dialogue.hpp"
 #include "lab/imap.hpp"
 #include "lab/ldap.hpp"
+#include "lab/nntp.hpp"
 #include "lab/pop3.hpp"
 #include "lab/sieve.hpp"
 #include "lab/smtp.hpp"
@@ -20,6 +21,7 @@ std::span<const Service> services() {
       {"sieve", make_sieve_server},
       {"xmpp", make_xmpp_server},
       {"xmpp-server", make_xmpp_server},
+      {"nntp", make_nntp_server},
       {"ldap", make_ldap_server},
   });
   return all;

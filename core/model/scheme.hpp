@@ -7,7 +7,7 @@
 namespace sti {
 
 /// The protocols that are spoken; several schemes may be ways to one.
-enum class AppProtocol : std::uint8_t { smtp, lmtp, imap, pop3, sieve, xmpp, ldap };
+enum class AppProtocol : std::uint8_t { smtp, lmtp, imap, pop3, sieve, xmpp, nntp, ldap };
 
 /// The command that asks for TLS, and the word that offers it: "STARTTLS", "STLS", "starttls".
 std::string_view starttls_word(AppProtocol protocol);

@@ -275,6 +275,60 @@ bool is_plain_sieve(Words words) {
   return same_word(name, "HAVESPACE") && arguments.size() == 2 && named(0) && is_number(arguments[1]);
 }
 
+bool is_message_id(std::string_view word) {
+  return word.size() <= 250 && word.starts_with('<') && word.ends_with('>') && word.size() > 2 &&
+         made_of(word.substr(1, word.size() - 2), "!#$%&'*+-/=?^_`{|}~.@[]:");
+}
+/// RFC 3977 §9.8: an article by its number or id, or several by their numbers.
+bool is_article(std::string_view word) { return is_number(word) || is_message_id(word); }
+bool are_articles(std::string_view word) {
+  const auto hyphen = word.find('-');
+  if (hyphen == std::string_view::npos) return is_article(word);
+  const auto last = word.substr(hyphen + 1);
+  return is_message_id(word) || (is_number(word.substr(0, hyphen)) && (last.empty() || is_number(last)));
+}
+bool is_group(std::string_view word) { return made_of(word, "._+-"); }
+bool is_wildmat(std::string_view word) { return made_of(word, "._+-*?!,"); }
+/// RFC 3977 §7.3.1: date, time and possibly "GMT".
+bool is_date(Words words) {
+  return (words.size() == 2 || (words.size() == 3 && same_word(words[2], "GMT"))) && is_number(words[0]) &&
+         is_number(words[1]);
+}
+
+bool is_plain_nntp(Words words) {
+  const auto name = words[0];
+  const auto arguments = words.subspan(1);
+  if (one_of(name, {"DATE", "HELP", "LAST", "NEXT", "QUIT", "STARTTLS"})) return arguments.empty();
+  if (same_word(name, "CAPABILITIES"))
+    return arguments.empty() || (arguments.size() == 1 && same_word(arguments[0], "AUTOUPDATE"));
+  if (same_word(name, "MODE")) return arguments.size() == 1 && one_of(arguments[0], {"READER", "STREAM"});
+  if (same_word(name, "GROUP")) return arguments.size() == 1 && is_group(arguments[0]);
+  if (same_word(name, "LISTGROUP"))
+    return arguments.size() <= 2 && (arguments.empty() || is_group(arguments[0])) &&
+           (arguments.size() < 2 || (are_articles(arguments[1]) && !is_message_id(arguments[1])));
+  if (one_of(name, {"ARTICLE", "HEAD", "BODY", "STAT"}))
+    return arguments.empty() || (arguments.size() == 1 && is_article(arguments[0]));
+  if (same_word(name, "CHECK")) return arguments.size() == 1 && is_message_id(arguments[0]);
+  if (one_of(name, {"OVER", "XOVER"}))
+    return arguments.empty() || (arguments.size() == 1 && are_articles(arguments[0]));
+  if (one_of(name, {"HDR", "XHDR"}))
+    return !arguments.empty() && arguments.size() <= 2 && made_of(arguments[0], "-:") &&
+           (arguments.size() < 2 || are_articles(arguments[1]));
+  if (same_word(name, "NEWGROUPS")) return is_date(arguments);
+  if (same_word(name, "NEWNEWS"))
+    return !arguments.empty() && is_wildmat(arguments[0]) && is_date(arguments.subspan(1));
+  return same_word(name, "LIST") &&
+         (arguments.empty() || one_of(arguments[0], {"ACTIVE", "ACTIVE.TIMES", "COUNTS", "DISTRIB.PATS",
+                                                     "DISTRIBUTIONS", "HEADERS", "MODERATORS", "MOTD",
+                                                     "NEWSGROUPS", "OVERVIEW.FMT", "SUBSCRIPTIONS"})) &&
+         (arguments.size() < 2 || (arguments.size() == 2 && is_wildmat(arguments[1])));
+}
+/// What is typed after it is an article: RFC 3977 §6.3.1, §6.3.2, RFC 4644 §2.5.
+bool announces_article(Words words) {
+  if (same_word(words[0], "POST")) return words.size() == 1;
+  return one_of(words[0], {"IHAVE", "TAKETHIS"}) && words.size() == 2 && is_message_id(words[1]);
+}
+
 /// Nothing carries no secret.
 bool is_plain(std::string_view line, bool (*test)(Words)) {
   if (line.empty()) return true;
@@ -314,6 +368,14 @@ Disclosure imap_disclosure(std::string_view line) {
 Disclosure sieve_disclosure(std::string_view line) {
   if (is_plain(line, is_plain_sieve)) return plain(line);
   return authentication(line, "AUTHENTICATE", true);
+}
+
+Disclosure nntp_disclosure(std::string_view line) {
+  if (is_plain(line, is_plain_nntp)) return plain(line);
+  if (is_plain(line, announces_article)) return opening(line);
+  for (const auto* front : {"AUTHINFO USER ", "AUTHINFO PASS "})
+    if (const auto partly = hidden_after(line, front)) return *partly;
+  return authentication(line, "AUTHINFO SASL");
 }
 
 Disclosure ldap_disclosure(std::string_view line) { return {0, !line.empty()}; }

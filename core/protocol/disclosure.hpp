@@ -25,6 +25,7 @@ Disclosure smtp_disclosure(std::string_view line);   ///< RFC 5321, RFC 4954; LM
 Disclosure pop3_disclosure(std::string_view line);   ///< RFC 1939, RFC 2449, RFC 5034
 Disclosure imap_disclosure(std::string_view line);   ///< RFC 9051, with a tag or without
 Disclosure sieve_disclosure(std::string_view line);  ///< RFC 5804
+Disclosure nntp_disclosure(std::string_view line);   ///< RFC 3977, RFC 4643, RFC 4644, RFC 6048
 Disclosure xmpp_disclosure(std::string_view line);   ///< RFC 6120; whole stanzas, one or more
 Disclosure ldap_disclosure(std::string_view line);   ///< nothing is: LDAP has no lines
 
@@ -40,7 +41,7 @@ class Secrecy {
   void owe() { ++outstanding_; }
   /// An answer has come whole.
   void answered();
-  /// An answer has come that asks for more of the same: SMTP 334 and 354, POP3 "+".
+  /// An answer has come that asks for more of the same: SMTP 334 and 354, POP3 "+", NNTP 383 and 340.
   void asked_for_more();
   /// The next line is secret, whatever has been answered.
   void hide_next() { next_is_hidden_ = true; }

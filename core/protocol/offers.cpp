@@ -9,12 +9,37 @@
 namespace sti::protocol {
 namespace {
 
-/// Up to eight entries, the rest as a number: a finding is one sentence.
-std::string listed(const std::vector<std::string>& entries) {
+constexpr std::size_t most_shown = 60;
+
+/// The words of an entry that no entry of `those` with the same first word has.
+std::vector<std::string_view> own_words(std::string_view entry, const std::vector<std::string>& those) {
+  const auto [name, rest] = split_word(entry);
+  std::set<std::string> known;
+  for (const auto& other : those)
+    if (starts_with_word(other, name))
+      for (const auto word : words_of(other)) known.insert(upper(word));
+  auto words = words_of(rest);
+  std::erase_if(words, [&](auto word) { return known.contains(upper(word)); });
+  return words;
+}
+
+/// An entry; of a long one its first word and what is its own: what differs of two lists of mechanisms.
+std::string in_short(std::string_view entry, const std::vector<std::string>& those) {
+  if (entry.size() <= most_shown) return escaped(entry);
+  auto out = escaped(split_word(entry).first.substr(0, most_shown)) + " …";
+  for (const auto word : own_words(entry, those)) {
+    if (out.size() + word.size() > most_shown) return out + " …";
+    out += " " + escaped(word);
+  }
+  return out;
+}
+
+/// Up to eight of `these`, the rest as a number: a finding is one sentence.
+std::string listed(const std::vector<std::string>& entries, const std::vector<std::string>& those) {
   constexpr std::size_t at_most = 8;
   std::string out;
   for (std::size_t i = 0; i < std::min(entries.size(), at_most); ++i)
-    out += (i ? ", " : "") + escaped(entries[i].substr(0, 60));
+    out += (i ? ", " : "") + in_short(entries[i], those);
   if (entries.size() > at_most) out += " and " + std::to_string(entries.size() - at_most) + " more";
   return out;
 }
@@ -46,10 +71,14 @@ std::optional<std::string> changes(const std::vector<std::string>& before,
   auto went = missing(before, now);
   std::erase_if(went, may_go);
   if (appeared.empty() && went.empty()) return std::nullopt;
+  // A long entry that only grew is told once, by what was added.
+  if (!appeared.empty())
+    std::erase_if(
+        went, [&](const auto& entry) { return entry.size() > most_shown && own_words(entry, now).empty(); });
   std::string text = "Inside TLS the server lists";
-  if (!appeared.empty()) text += " in addition: " + listed(appeared);
+  if (!appeared.empty()) text += " in addition: " + listed(appeared, before);
   if (!appeared.empty() && !went.empty()) text += ";";
-  if (!went.empty()) text += " no longer: " + listed(went);
+  if (!went.empty()) text += " no longer: " + listed(went, now);
   return text + ".";
 }
 

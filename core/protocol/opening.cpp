@@ -27,8 +27,8 @@ constexpr auto beginnings = std::to_array<Beginning>({
     {"\"IMPLEMENTATION\"", "ManageSieve", sieve},  // RFC 5804 §1.7
     {"<?xml", "XMPP", xmpp},                       // RFC 6120 §4.2
     {"<stream:stream", "XMPP", xmpp},              //
-    {"200 ", "NNTP"},                              // RFC 3977 §5.1
-    {"201 ", "NNTP"},                              //
+    {"200 ", "NNTP", nntp},                        // RFC 3977 §5.1
+    {"201 ", "NNTP", nntp},                        //
     {"HTTP/", "HTTP"},                             // RFC 9112 §4
     {"<html", "HTTP"},                             //
     {"<!doctype", "HTTP"},                         //

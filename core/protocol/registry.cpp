@@ -12,6 +12,7 @@
 #include "model/escape.hpp"
 #include "protocol/imap.hpp"
 #include "protocol/ldap.hpp"
+#include "protocol/nntp.hpp"
 #include "protocol/pop3.hpp"
 #include "protocol/sieve.hpp"
 #include "protocol/smtp.hpp"
@@ -43,11 +44,13 @@ constexpr auto makers = std::to_array<Maker>({
     {"sieve", make_sieve, sieve_disclosure},
     {"xmpp", make_xmpp, xmpp_disclosure},
     {"xmpp-server", make_xmpp_server, xmpp_disclosure},
+    {"nntp", make_nntp, nntp_disclosure},
     {"ldap", make_ldap, ldap_disclosure},
     {"smtps", inside_tls<make_smtp>, smtp_disclosure},
     {"imaps", inside_tls<make_imap>, imap_disclosure},
     {"pop3s", inside_tls<make_pop3>, pop3_disclosure},
     {"xmpps", inside_tls<make_xmpp>, xmpp_disclosure},
+    {"nntps", inside_tls<make_nntp>, nntp_disclosure},
     {"ldaps", inside_tls<make_ldap>, ldap_disclosure},
 });
 

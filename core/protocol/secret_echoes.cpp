@@ -66,12 +66,14 @@ std::optional<Bytes> from_hex(std::string_view text) {
 /// A word of the protocols themselves, which says nothing where it is repeated.
 bool is_public(std::string_view word) {
   constexpr std::string_view words[] = {
-      "APOP",     "AUTH",    "AUTHENTICATE", "CAPABILITY", "CHECKSCRIPT",  "DATA",     "EHLO",     "EXAMINE",
-      "FETCH",    "FROM",    "HELP",         "INBOX",      "LIST",         "LOGIN",    "LOGOUT",   "MAIL",
-      "NOOP",     "PASS",    "PLAIN",        "PUTSCRIPT",  "QUIT",         "RCPT",     "RETR",     "RSET",
-      "SEARCH",   "SELECT",  "STARTTLS",     "STAT",       "STATUS",       "STORE",    "UIDL",     "USER",
-      "VRFY",     "XCLIENT", "HTTP",         "MECHANISM",  "SUBMIT",       "password", "username", "message",
-      "presence", "result",  "query",        "body",       "stream:stream"};
+      "APOP",        "ARTICLE",   "AUTH",   "AUTHENTICATE", "AUTHINFO", "CAPABILITIES", "CAPABILITY",
+      "CHECKSCRIPT", "DATA",      "EHLO",   "EXAMINE",      "FETCH",    "FROM",         "GROUP",
+      "HEAD",        "HELP",      "IHAVE",  "INBOX",        "LIST",     "LOGIN",        "LOGOUT",
+      "MAIL",        "NOOP",      "PASS",   "PLAIN",        "POST",     "PUTSCRIPT",    "QUIT",
+      "RCPT",        "RETR",      "RSET",   "SASL",         "SEARCH",   "SELECT",       "STARTTLS",
+      "STAT",        "STATUS",    "STORE",  "UIDL",         "USER",     "VRFY",         "XCLIENT",
+      "HTTP",        "MECHANISM", "SUBMIT", "password",     "username", "message",      "presence",
+      "result",      "query",     "body",   "stream:stream"};
   constexpr std::string_view namespaces[] = {"jabber:", "urn:", "http://", "https://"};
   return std::any_of(std::begin(words), std::end(words), [&](auto w) { return same_word(w, word); }) ||
          std::any_of(std::begin(namespaces), std::end(namespaces),

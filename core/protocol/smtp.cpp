@@ -1,6 +1,5 @@
 #include "protocol/smtp.hpp"
 
-#include <algorithm>
 #include <deque>
 #include <optional>
 
@@ -20,15 +19,11 @@ struct ReplyLine {
 
 /// RFC 5321 §4.2: three digits, then space or hyphen and text. A bare code is common and harmless.
 std::optional<ReplyLine> read_reply_line(std::string_view line) {
-  if (line.size() < 3 || line[0] < '1' || line[0] > '5') return std::nullopt;
-  int code = 0;
-  for (const char c : line.substr(0, 3)) {
-    if (c < '0' || c > '9') return std::nullopt;
-    code = code * 10 + (c - '0');
-  }
-  if (line.size() == 3) return ReplyLine{code, true, {}};
+  const auto code = leading_code(line);
+  if (!code) return std::nullopt;
+  if (line.size() == 3) return ReplyLine{*code, true, {}};
   if (line[3] != ' ' && line[3] != '-') return std::nullopt;
-  return ReplyLine{code, line[3] == ' ', line.substr(4)};
+  return ReplyLine{*code, line[3] == ' ', line.substr(4)};
 }
 
 /// `220 ****…`: a firewall hides the banner, and with it usually ESMTP.
@@ -78,11 +73,7 @@ class Smtp final : public LineDialogue {
   }
 
   [[nodiscard]] Reading reads_as_reply(ByteView bytes) const override {
-    const auto text = text_of(bytes);
-    for (std::size_t i = 0; i < std::min<std::size_t>(text.size(), 3); ++i)
-      if (text[i] < (i == 0 ? '1' : '0') || text[i] > (i == 0 ? '5' : '9')) return Reading::no;
-    if (text.size() <= 3) return Reading::begun;
-    return std::string_view(" -\r\n").find(text[3]) == std::string_view::npos ? Reading::no : Reading::yes;
+    return reads_as_code(text_of(bytes), " -\r\n");
   }
   void send_goodbye(Actions& out) override {
     secrecy().owe();

@@ -48,11 +48,28 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+std::optional<int> leading_code(std::string_view line) {
+  if (line.size() < 3 || line[0] < '1' || line[0] > '5') return std::nullopt;
+  int code = 0;
+  for (const char c : line.substr(0, 3)) {
+    if (c < '0' || c > '9') return std::nullopt;
+    code = code * 10 + (c - '0');
+  }
+  return code;
+}
+
 Reading reads_as_word(std::string_view text, std::string_view word) {
   if (!same_word(text.substr(0, word.size()), word.substr(0, text.size()))) return Reading::no;
   if (text.size() <= word.size()) return Reading::begun;
   return std::string_view(" \t\r\n(").find(text[word.size()]) == std::string_view::npos ? Reading::no
                                                                                         : Reading::yes;
+}
+
+Reading reads_as_code(std::string_view text, std::string_view after) {
+  for (std::size_t i = 0; i < std::min<std::size_t>(text.size(), 3); ++i)
+    if (text[i] < (i == 0 ? '1' : '0') || text[i] > (i == 0 ? '5' : '9')) return Reading::no;
+  if (text.size() <= 3) return Reading::begun;
+  return after.find(text[3]) == std::string_view::npos ? Reading::no : Reading::yes;
 }
 
 Reading likeliest(std::initializer_list<Reading> readings) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +19,15 @@ std::pair<std::string_view, std::string_view> split_word(std::string_view text);
 /// The words between runs of white space.
 std::vector<std::string_view> words_of(std::string_view text);
 std::string_view trimmed(std::string_view text);
+/// The code that a reply line begins with, three digits of which the first is 1 to 5 (RFC 5321 §4.2, RFC 3977
+/// §3.2); nullopt where there is none. What follows it is not looked at.
+std::optional<int> leading_code(std::string_view line);
 
 /// Whether `text` begins with this word, regardless of case, and what may stand after it: white space, a line
 /// end or "(".
 Reading reads_as_word(std::string_view text, std::string_view word);
+/// Whether `text` begins with such a code, and then one of the characters in `after`.
+Reading reads_as_code(std::string_view text, std::string_view after);
 /// Of several readings of the same bytes the one that says most.
 Reading likeliest(std::initializer_list<Reading> readings);
 

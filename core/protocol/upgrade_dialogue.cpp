@@ -94,7 +94,11 @@ void UpgradeDialogue::input_ended(Actions& out) {
 
 void UpgradeDialogue::judge_end(Actions& out) {
   const Span here{position_, 0};
-  if (too_early() && in_unit()) return cut_short({position_ - answer_bytes_, answer_bytes_}, out);
+  if (too_early() && in_unit()) {
+    cut_short({position_ - answer_bytes_, answer_bytes_}, out);
+    if (stage_ == Stage::ready) finished(out);
+    return;
+  }
   if (awaits_opening() && fail_as_other_protocol(out)) return;
   switch (stage_) {
     case Stage::greeting:

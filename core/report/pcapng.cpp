@@ -180,6 +180,7 @@ const Dissector dissectors[] = {
     {"pop3", "pop", {110}},
     {"xmpp", "xmpp", {5222, 5269}},
     {"xmpp-server", "xmpp", {5222, 5269}},
+    {"nntp", "nntp", {119}},
     {"ldap", "ldap", {389, 3268}},
     {"smtps", "smtp", {465}, true},
     {"imaps", "imap", {993}, true},

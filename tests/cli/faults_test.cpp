@@ -19,8 +19,8 @@ struct Case {
   const char* code;  ///< of a finding or a problem; empty for none
 };
 
-const std::vector<const char*> everywhere{"smtp", "submission", "lmtp", "imap",
-                                          "pop3", "sieve",      "xmpp", "xmpp-server"};
+const std::vector<const char*> everywhere{"smtp",  "submission", "lmtp",        "imap", "pop3",
+                                          "sieve", "xmpp",       "xmpp-server", "nntp"};
 
 class Faults : public testing::TestWithParam<Case> {};
 

@@ -53,6 +53,13 @@ const std::vector<Sample>& samples() {
       {"sieve", "{4}\r\nSASL {0}\r\n\r\n", {s2c, MessageRole::continuation}},
       {"sieve", "NO(TRYLATER) \"busy\"\r\n", {s2c, MessageRole::reply}},
       {"sieve", "PUTSCRIPT \"a\" {2+}\r\n#x\r\n", {c2s, MessageRole::command}},
+      {"nntp", "200 news.example.org ready\r\n", {s2c, MessageRole::greeting}},
+      {"nntp", "211 3 1 3 misc.test\r\n", {s2c, MessageRole::reply}},
+      {"nntps", "383 VXNlcg==\r\n", {s2c, MessageRole::reply}},
+      {"nntp", "AUTHINFO USER SASL\r\n", {s2c, MessageRole::capability}},
+      {"nntp", "..dot\r\n", {s2c, MessageRole::continuation}},
+      {"nntp", ".\r\n", {s2c, MessageRole::reply}},
+      {"nntp", "HDR Subject 1-5\r\n", {c2s, MessageRole::command}},
       {"xmpp", "<?xml version='1.0'?><stream:stream to='a>b' version=\"1.0\">", {s2c, MessageRole::greeting}},
       {"xmpps", "<f><starttls xmlns='x'><required/></starttls>t</f>", {s2c, MessageRole::data}},
       {"xmpp-server", "</stream:stream>", {c2s, MessageRole::command}},
@@ -186,6 +193,29 @@ TEST(LineTree, ReadsManageSieve) {
   EXPECT_EQ(value(refusal, "sieve.response.code"), "(TRYLATER)");
   EXPECT_EQ(value(refusal, "sieve.response.text"), "busy");
   EXPECT_TRUE(has_gaps(dissect({"sieve", "\"SASL\r\n", {}})));
+}
+
+TEST(LineTree, ReadsNntp) {
+  const auto group = dissect({"nntp", "211 3 1 3 misc.test\tlist follows\r\n", {s2c, MessageRole::reply}});
+  EXPECT_EQ(value(group, "nntp.reply.code"), "211");
+  EXPECT_EQ(value(group, "nntp.reply.argument"), "3");
+  EXPECT_EQ(value(group, "nntp.reply.text"), "list follows");
+  EXPECT_EQ(value(dissect({"nntp", "223 1 <1@x> there\r\n", {}}), "nntp.reply.text"), "there");
+  EXPECT_EQ(value(dissect({"nntp", "383 VXNlcg==\r\n", {}}), "nntp.reply.challenge"), "VXNlcg==");
+  EXPECT_EQ(value(dissect({"nntp", "200 hi there\r\n", {s2c, MessageRole::greeting}}), "nntp.reply.text"),
+            "hi there");
+  EXPECT_EQ(dissect({"nntp", "200\r\n", {}}).first("nntp.reply.text"), nullptr);
+  const auto offer = dissect({"nntp", "SASL PLAIN\r\n", {s2c, MessageRole::capability}});
+  EXPECT_EQ(value(offer, "nntp.capability.keyword"), "SASL");
+  EXPECT_EQ(value(offer, "nntp.capability.parameter"), "PLAIN");
+  const auto stuffed = dissect({"nntp", "..dot\r\n", {s2c, MessageRole::continuation}});
+  EXPECT_EQ(value(stuffed, "nntp.list.stuffing"), ".");
+  EXPECT_EQ(value(stuffed, "nntp.list.text"), ".dot");
+  const auto command = dissect({"nntp", "Group misc.test\r\n", {c2s, MessageRole::command}});
+  EXPECT_EQ(value(command, "nntp.command.verb"), "Group");
+  EXPECT_EQ(value(command, "nntp.command.argument"), "misc.test");
+  for (const auto* odd : {"20 x\r\n", "2000 x\r\n", "200-x\r\n", "hello\r\n"})
+    EXPECT_TRUE(has_gaps(dissect({"nntp", odd, {}}))) << odd;
 }
 
 TEST(LineTree, ReadsXmpp) {

@@ -25,7 +25,7 @@ std::set<std::string> literals_in_dissectors() {
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     const std::regex literal(
         "\"((?:length|left_out|opaque|unexplained|(?:event|injected|tls|x509|der)(?:\\.[a-z0-9_]+)*"
-        "|(?:line|smtp|imap|ldap|pop3|sieve|xmpp)(?:\\.[a-z0-9_]+)+))\"");
+        "|(?:line|smtp|imap|ldap|nntp|pop3|sieve|xmpp)(?:\\.[a-z0-9_]+)+))\"");
     for (std::sregex_iterator it(text.begin(), text.end(), literal), end; it != end; ++it)
       found.insert((*it)[1]);
   }

@@ -34,7 +34,7 @@ struct Opened {
   [[nodiscard]] std::vector<std::string> capabilities() const {
     std::vector<std::string> out;
     for (const auto& line : of<event::Message>())
-      for (const auto* key : {"smtp.capability", "pop3.capability"})
+      for (const auto* key : {"smtp.capability", "pop3.capability", "nntp.capability"})
         if (const auto* found = line.first(key)) out.emplace_back(found->text);
     return out;
   }

@@ -72,7 +72,7 @@ TEST(TreeLimit, FindsNoFaultWhereTheRestWasLeftOut) {
   for (const auto& [scheme, line] :
        {Sample{"imap", "a1 OK [READ-WRITE] done\r\n"}, Sample{"imap", "* 3 FETCH (UID 5 FLAGS (\\Seen))\r\n"},
         Sample{"sieve", "\"SASL\" \"PLAIN LOGIN\"\r\n"}, Sample{"smtp", "250-SIZE 1000\r\n"},
-        Sample{"pop3", "+OK ready <1.2@example.org>\r\n"},
+        Sample{"pop3", "+OK ready <1.2@example.org>\r\n"}, Sample{"nntp", "211 3 1 3 misc.test\r\n"},
         Sample{"xmpp", "<f><starttls xmlns='x'><required/></starttls>t</f>"}})
     for (std::uint64_t most = 0; most < 30; ++most) {
       const auto tree =

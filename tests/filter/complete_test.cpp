@@ -66,6 +66,7 @@ TEST(FilterCompletion, OffersTheNamesOfValues) {
   EXPECT_TRUE(offers("imap.response.status == ", "PREAUTH"));
   EXPECT_EQ(offered("pop3.command.verb == stl").front(), "STLS");
   EXPECT_TRUE(offers("pop3.reply.status == ", "-ERR"));
+  EXPECT_TRUE(offers("nntp.command.verb == ", "AUTHINFO"));
   EXPECT_TRUE(offers("sieve.command.verb == ", "PUTSCRIPT"));
   EXPECT_TRUE(offers("sieve.response.status != ", "BYE"));
   EXPECT_TRUE(offers("xmpp.element.name == ", "proceed"));
@@ -116,9 +117,9 @@ TEST(FilterValues, NameOnlyFieldsThatThereAre) {
   // A misspelt key in the table would offer nothing, silently.
   for (const auto* key :
        {"event.direction", "event.kind", "event.phase", "imap.command.name", "imap.response.status",
-        "pop3.command.verb", "pop3.reply.status", "sieve.command.verb", "sieve.response.status",
-        "smtp.command.verb", "tls.alert.description", "tls.ext.type", "tls.handshake.cipher_suite",
-        "tls.handshake.type", "tls.record.type", "xmpp.element.name"}) {
+        "nntp.command.verb", "pop3.command.verb", "pop3.reply.status", "sieve.command.verb",
+        "sieve.response.status", "smtp.command.verb", "tls.alert.description", "tls.ext.type",
+        "tls.handshake.cipher_suite", "tls.handshake.type", "tls.record.type", "xmpp.element.name"}) {
     EXPECT_NE(find_field(key), nullptr) << key;
     EXPECT_FALSE(named_values(key).empty()) << key;
   }

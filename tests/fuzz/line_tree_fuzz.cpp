@@ -23,14 +23,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace sti::dissect;
   using event::MessageRole;
   if (size == 0) return 0;
-  constexpr const char* schemes[] = {"smtp", "pop3", "imap", "sieve", "xmpp"};
+  constexpr const char* schemes[] = {"smtp", "pop3", "imap", "sieve", "xmpp", "nntp", "ldap"};
   constexpr MessageRole roles[] = {MessageRole::greeting, MessageRole::command, MessageRole::reply,
                                    MessageRole::continuation, MessageRole::data};
   const unsigned choice = data[0];
   LineKind kind;
   kind.direction = choice & 1 ? Direction::client_to_server : Direction::server_to_client;
   kind.role = choice & 2 ? MessageRole::capability : roles[(choice >> 2) % 5];
-  const auto family = line_family(schemes[(choice >> 2) / 5 % 5]);
+  const auto family = line_family(schemes[(choice >> 2) / 5 % 7]);
 
   const ByteView line(data + 1, size - 1);
   const Range where{StreamId{main_connection, Layer::wire, kind.direction}, 1000, line.size()};

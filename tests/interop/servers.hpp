@@ -1,10 +1,12 @@
-// Mail and chat servers as Debian packages them, each started on loopback in a temporary folder of its own.
+// Mail, chat and news servers as Debian packages them, each started on loopback in a temporary folder of its
+// own.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "credentials.hpp"
 #include "support/child_process.hpp"
@@ -24,27 +26,28 @@ class Server {
   /// Port by scheme: "smtp", "imap", "imaps", …
   [[nodiscard]] std::uint16_t port(const std::string& scheme) const { return ports_.at(scheme); }
   [[nodiscard]] bool serves(const std::string& scheme) const { return ports_.contains(scheme); }
-  [[nodiscard]] std::string log() const { return process_ ? process_->log() : std::string{}; }
+  [[nodiscard]] std::string log() const;
 
  protected:
   /// A free port for `scheme`, other than those of the other schemes: a free one may be given out twice.
   std::uint16_t add(const std::string& scheme);
-  /// Starts the program and waits for every port.
+  /// Starts a program and waits for every port that was added so far.
   void start(const support::Command& command);
 
   support::TempFolder folder_;
 
  private:
   std::map<std::string, std::uint16_t> ports_;
-  std::unique_ptr<support::ChildProcess> process_;
+  std::vector<std::unique_ptr<support::ChildProcess>> processes_;
 };
 
 std::unique_ptr<Server> start_postfix(const ServerOptions& options);  ///< smtp, submission, smtps
 std::unique_ptr<Server> start_dovecot(
     const ServerOptions& options);  ///< imap, imaps, pop3, pop3s, lmtp, sieve
 std::unique_ptr<Server> start_prosody(const ServerOptions& options);  ///< xmpp, xmpps, xmpp-server
+std::unique_ptr<Server> start_inn(const ServerOptions& options);      ///< nntp, nntps
 
-/// The one of the three that serves `scheme`.
+/// The one of them that serves `scheme`.
 std::unique_ptr<Server> start_server_for(const std::string& scheme, const ServerOptions& options);
 
 }  // namespace sti::interop

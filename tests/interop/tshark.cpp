@@ -1,9 +1,9 @@
 #include "tshark.hpp"
 
-#include <set>
 #include <sstream>
 #include <stdexcept>
 
+#include "model/scheme.hpp"
 #include "report/pcapng.hpp"
 #include "report/report.hpp"
 #include "report/session_file.hpp"
@@ -21,43 +21,40 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return out;
 }
 
-bool tls_first(const std::string& scheme) {
-  return scheme == "smtps" || scheme == "imaps" || scheme == "pop3s" || scheme == "xmpps";
-}
+/// Wireshark has no protocol for the ports of servers from here on. Those that the kernel gave away would not
+/// do: the same one may have been given to servers of two protocols, one after the other.
+constexpr std::size_t first_server_port = 52000, first_client_port = 61000;
 
-/// The ports are nobody's registered ones, so tshark is told what is spoken there.
+/// tshark is told what is spoken at the port of each session.
 void decode_as(support::Command& command, const std::vector<Recorded>& sessions) {
-  std::set<std::string> told;
-  for (const auto& recorded : sessions) {
-    const auto& target = recorded.session.target();
-    const auto port = std::to_string(target.port);
-    const auto inner = dissector(target.scheme);
-    if (!told.insert(port).second) continue;
-    if (tls_first(target.scheme))
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    const auto& scheme = sessions[i].session.target().scheme;
+    const auto port = std::to_string(first_server_port + i);
+    const auto inner = dissector(scheme);
+    if (scheme_facts(scheme)->tls_first)
       command.insert(command.end(), {"-d", "tcp.port==" + port + ",tls"});
     else if (!inner.empty())
       command.insert(command.end(), {"-d", "tcp.port==" + port + "," + inner});
-    // After STARTTLS its dissectors go on by themselves; that for XMPP cannot be named for what is inside
-    // TLS.
-    if (!inner.empty() && inner != "xmpp")
+    // After STARTTLS its dissectors go on by themselves; those for XMPP and NNTP cannot be named for what is
+    // inside TLS.
+    if (!inner.empty() && inner != "xmpp" && inner != "nntp")
       command.insert(command.end(), {"-d", "tls.port==" + port + "," + inner});
   }
 }
 
-/// No server has a port from here on, as they are past what the kernel gives away: a session whose client had
-/// the port of another one's server would be read as that one's protocol.
-constexpr std::size_t first_client_port = 61000;
-
-/// The session as if its client had had that port.
-Session from_port(const Session& session, std::size_t port) {
+/// The session as if client and server had had the ports that are for the session at `index`.
+Session at_ports_for(std::size_t index, const Session& session) {
   auto file = report::write_session(session, {true, false});
-  const auto written = [&](std::size_t p) {
-    return "\"local\":{\"address\":\"" + session.local()->address + "\",\"port\":" + std::to_string(p) + '}';
+  const auto replace = [&](const std::string& name, const Endpoint& end, std::size_t port) {
+    const auto written = [&](std::size_t p) {
+      return '"' + name + "\":{\"address\":\"" + end.address + "\",\"port\":" + std::to_string(p) + '}';
+    };
+    const auto at = file.find(written(end.port));
+    if (at == std::string::npos) throw std::runtime_error("no endpoint: " + written(end.port));
+    file.replace(at, written(end.port).size(), written(port));
   };
-  const auto local = written(session.local()->port);
-  const auto at = file.find(local);
-  if (at == std::string::npos) throw std::runtime_error("no local endpoint: " + local);
-  file.replace(at, local.size(), written(port));
+  replace("local", *session.local(), first_client_port + index);
+  replace("remote", *session.remote(), first_server_port + index);
   auto read = report::read_session(file);
   if (!read) throw std::runtime_error(read.error().text());
   return std::move(*read);
@@ -70,6 +67,7 @@ std::string dissector(const std::string& scheme) {
   if (scheme.starts_with("imap")) return "imap";
   if (scheme.starts_with("pop3")) return "pop";
   if (scheme.starts_with("xmpp")) return "xmpp";
+  if (scheme == "nntp") return "nntp";
   return {};
 }
 
@@ -80,7 +78,7 @@ std::vector<ShownBothWays> ask_tshark(const std::vector<Recorded>& sessions,
   std::map<std::string, std::size_t> by_ports;
   std::vector<ShownBothWays> out(sessions.size());
   for (std::size_t i = 0; i < sessions.size(); ++i) {
-    const auto session = from_port(sessions[i].session, first_client_port + i);
+    const auto session = at_ports_for(i, sessions[i].session);
     capture += report::pcapng(session, {with_secrets, false});
     if (!by_ports
              .emplace(std::to_string(session.local()->port) + " " + std::to_string(session.remote()->port), i)

@@ -16,8 +16,8 @@ using Shown = std::map<std::string, std::vector<std::string>>;
 /// By direction: from the client, from the server.
 using ShownBothWays = std::array<Shown, 2>;
 
-/// Wireshark's name for the dialogue of a scheme, empty for ManageSieve, which it does not know; it takes
-/// LMTP for SMTP.
+/// Wireshark's name for the dialogue of a scheme, empty for ManageSieve, which it does not know, and for NNTP
+/// where TLS comes first, which it does not look for there; it takes LMTP for SMTP.
 std::string dissector(const std::string& scheme);
 
 /// Writes the sessions into one capture, as `--output FILE.pcapng` would, has tshark read it once, and

@@ -200,6 +200,14 @@ std::span<const Explained> explained() {
                         return bytes == number || (number >= "8" && bytes == "00" + number);
                       });
   };
+  static constexpr auto in_pieces = [](const Recorded& recorded, const std::vector<std::string>& ours,
+                                       const std::vector<std::string>& theirs) {
+    return recorded.what.starts_with("real server, nntp") &&
+           std::equal(ours.begin(), ours.end(), theirs.begin(), theirs.end(),
+                      [](const std::string& line, const std::string& end) {
+                        return end == line || (end.empty() && line.starts_with("AUTHINFO "));
+                      });
+  };
   static constexpr Explained all[] = {
       {"x509af.serialNumber", positive,
        "tshark shows the bytes, which begin with a zero where the number would otherwise be negative"},
@@ -218,6 +226,8 @@ std::span<const Explained> explained() {
       {"tls.alert_message.level", aria, sealed},
       {"tls.alert_message.desc", aria, sealed},
       {"smtp.command_line", aria, sealed},
+      {"text", in_pieces,
+       "INN puts the words of one line into records of their own, each of which Wireshark takes for a line"},
   };
   return all;
 }
@@ -238,9 +248,15 @@ std::span<const LineMapping> line_mappings() {
   };
   constexpr auto sent = Direction::client_to_server, answered = Direction::server_to_client;
   static constexpr LineMapping all[] = {
-      {"smtp", sent, "smtp.command_line", whole}, {"smtp", answered, "smtp.rsp.parameter", after_code},
-      {"imap", sent, "imap.line", whole},         {"imap", answered, "imap.line", whole},
-      {"pop", sent, "pop.request.command", verb}, {"pop", answered, "pop.response.description", status_text},
+      {"smtp", sent, "smtp.command_line", whole},
+      {"smtp", answered, "smtp.rsp.parameter", after_code},
+      {"imap", sent, "imap.line", whole},
+      {"imap", answered, "imap.line", whole},
+      {"pop", sent, "pop.request.command", verb},
+      {"pop", answered, "pop.response.description", status_text},
+      // Wireshark has no field of its own for the lines of NNTP.
+      {"nntp", sent, "text", whole, true},
+      {"nntp", answered, "text", whole, true},
   };
   return all;
 }

@@ -50,6 +50,7 @@ struct LineMapping {
   const char* theirs;
   /// What the field holds of a line of ours (given without its end); nullopt where it leaves the line out.
   std::optional<std::string> (*part)(std::string_view line);
+  bool among_others = false;  ///< the field holds text of other layers too, which has no line end
 };
 std::span<const LineMapping> line_mappings();
 

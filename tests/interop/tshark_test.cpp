@@ -79,8 +79,12 @@ std::vector<std::string> line_fields() {
   return out;
 }
 
-/// tshark's lines end in "\\r\\n", escaped as its text always is.
-std::vector<std::string> without_ends(std::vector<std::string> lines) {
+/// The lines that `mapping` tells of. tshark's end in "\\r\\n", escaped as its text always is.
+std::vector<std::string> lines_in(const Shown& shown, const LineMapping& mapping) {
+  const auto found = shown.find(mapping.theirs);
+  if (found == shown.end()) return {};
+  auto lines = found->second;
+  if (mapping.among_others) std::erase_if(lines, [](const auto& line) { return !line.ends_with("\\r\\n"); });
   for (auto& line : lines)
     if (line.ends_with("\\r\\n")) line.resize(line.size() - 4);
   return lines;
@@ -104,9 +108,7 @@ TEST(Tshark, SeesTheSameLines) {
       if (mapping.dissector != dissector(sessions[i].session.target().scheme)) continue;
       const bool answered = mapping.direction == Direction::server_to_client;
       if (answered && !speaks(sessions[i])) continue;
-      const auto& values = theirs[i][answered ? 1 : 0];
-      const auto found = values.find(mapping.theirs);
-      const auto shown = without_ends(found == values.end() ? std::vector<std::string>{} : found->second);
+      const auto shown = lines_in(theirs[i][answered ? 1 : 0], mapping);
       compared[mapping.theirs] += shown.size();
       const auto own = our_lines(sessions[i].session, mapping, true);
       if (!is_explained(sessions[i], mapping.theirs, own, shown)) {
@@ -141,10 +143,7 @@ TEST(Tshark, OpensNothingOfASealedCapture) {
     for (const auto& mapping : line_mappings()) {
       if (mapping.dissector != dissector(sessions[i].session.target().scheme)) continue;
       if (mapping.direction != Direction::client_to_server) continue;
-      EXPECT_EQ(our_lines(sessions[i].session, mapping, false), without_ends([&] {
-                  const auto found = theirs[i][0].find(mapping.theirs);
-                  return found == theirs[i][0].end() ? std::vector<std::string>{} : found->second;
-                }()));
+      EXPECT_EQ(our_lines(sessions[i].session, mapping, false), lines_in(theirs[i][0], mapping));
     }
   }
 }

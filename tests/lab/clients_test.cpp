@@ -32,6 +32,7 @@ const std::vector<Talk>& talks() {
       {"imap", "a CAPABILITY\r\nb LOGOUT\r\n", "b OK LOGOUT done"},
       {"pop3", "CAPA\r\nQUIT\r\n", "+OK Goodbye"},
       {"sieve", "CAPABILITY\r\nLOGOUT\r\n", "OK \"Goodbye\""},
+      {"nntp", "CAPABILITIES\r\nQUIT\r\n", "205 Goodbye"},
       {"xmpp",
        "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>"
        "</stream:stream>\n",

@@ -27,7 +27,7 @@ TEST_F(LabTest, ServesEveryScheme) {
     EXPECT_TRUE(endpoint.url.starts_with(endpoint.protocol + "://127.0.0.1:")) << endpoint.url;
   }
   EXPECT_EQ(schemes, (std::set<std::string>{"smtp", "submission", "lmtp", "imap", "pop3", "sieve", "xmpp",
-                                            "xmpp-server", "ldap"}));
+                                            "xmpp-server", "nntp", "ldap"}));
 }
 
 TEST_F(LabTest, RootIsInAFileForAsLongAsItRuns) {

@@ -175,6 +175,14 @@ TEST_F(SessionTest, tls_first_needs_no_plaintext) {
   EXPECT_EQ(told.session.encrypted()->greeting, "220 mail.example.org ESMTP");
 }
 
+TEST_F(SessionTest, being_put_off_inside_tls_by_a_line_without_an_end_ends_the_session) {
+  const auto told =
+      play(Script().tls(test_server()).send("200 news.example.org\r\n400 idle for too long").close_notify(),
+           {}, "nntps");
+  EXPECT_EQ(told.outcome(), Outcome::verified) << told.kinds() << told.session.reason();
+  EXPECT_TRUE(told.finding("rate-limited"));
+}
+
 TEST_F(SessionTest, a_reset_before_the_greeting_is_unreachable) {
   const auto told = play(Script().wait(20ms).reset());
   EXPECT_EQ(told.outcome(), Outcome::unreachable);
@@ -182,7 +190,7 @@ TEST_F(SessionTest, a_reset_before_the_greeting_is_unreachable) {
 }
 
 TEST_F(SessionTest, a_close_before_the_greeting_is_inconclusive) {
-  for (const auto* scheme : {"smtp", "imap", "pop3", "sieve", "xmpp"}) {
+  for (const auto* scheme : {"smtp", "imap", "pop3", "sieve", "xmpp", "nntp"}) {
     const auto told = play(Script().wait(5ms), {}, scheme);
     EXPECT_EQ(told.outcome(), Outcome::inconclusive) << scheme;
     EXPECT_TRUE(told.finding("closed-early")) << scheme;

@@ -111,6 +111,88 @@ TEST(Disclosure, OfManageSieveIsWhatCarriesNoSecret) {
                           "PUTSCRIPT \"main\" {12+}", "GETSCRIPT {6+}", "\"aHVudGVyMg==\"", "\"*\""});
 }
 
+TEST(Disclosure, OfNntpIsWhatCarriesNoSecret) {
+  expect_plain("nntp", {"CAPABILITIES",
+                        "capabilities autoupdate",
+                        "MODE READER",
+                        "QUIT",
+                        "STARTTLS",
+                        "DATE",
+                        "HELP",
+                        "GROUP comp.lang.c++",
+                        "LISTGROUP",
+                        "LISTGROUP misc.test 1-",
+                        "LISTGROUP misc.test 3-5",
+                        "NEXT",
+                        "LAST",
+                        "ARTICLE",
+                        "ARTICLE 3",
+                        "HEAD <1@example.org>",
+                        "BODY 1",
+                        "STAT <a.b$c@[192.0.2.1]>",
+                        "OVER 1-5",
+                        "XOVER 7",
+                        "HDR Subject",
+                        "HDR :bytes 1-",
+                        "XHDR From <1@example.org>",
+                        "LIST",
+                        "LIST ACTIVE",
+                        "LIST ACTIVE misc.*,!misc.test",
+                        "LIST OVERVIEW.FMT",
+                        "NEWGROUPS 20260101 000000 GMT",
+                        "NEWNEWS * 20260101 000000",
+                        "CHECK <1@example.org>"});
+  EXPECT_EQ(shown("nntp", "AUTHINFO USER joe"), "AUTHINFO USER […] …");
+  EXPECT_EQ(shown("nntp", "authinfo pass my secret"), "authinfo pass […] …");
+  EXPECT_EQ(shown("nntp", "AUTHINFO PASS"), "AUTHINFO PASS …");
+  EXPECT_EQ(shown("nntp", "AUTHINFO SASL PLAIN AGEAYg=="), "AUTHINFO SASL PLAIN […] …");
+  EXPECT_EQ(shown("nntp", "AUTHINFO SASL LOGIN"), "AUTHINFO SASL LOGIN …");
+  EXPECT_EQ(shown("nntp", "POST"), "POST …");
+  EXPECT_EQ(shown("nntp", "IHAVE <1@example.org>"), "IHAVE <1@example.org> …");
+  EXPECT_EQ(shown("nntp", "TAKETHIS <1@example.org>"), "TAKETHIS <1@example.org> …");
+  expect_secret("nntp", {"AUTHINFO",
+                         "AUTHINFO\tPASS x",
+                         "AUTHINFO  PASS x",
+                         " AUTHINFO PASS x",
+                         "AUTHINFO PASS\tx",
+                         "AUTHINFO SIMPLE",
+                         "AUTHINFO GENERIC x y",
+                         "AUTHINFO SASL hunter2",
+                         "AUTHINFO SASL\tPLAIN x",
+                         "CAPABILITIES hunter2",
+                         "MODE hunter2",
+                         "DATE hunter2",
+                         "GROUP hunter 2",
+                         "GROUP hunter2!",
+                         "GROUP",
+                         "LISTGROUP misc.test <1@x>",
+                         "LISTGROUP misc.test x",
+                         "ARTICLE hunter2",
+                         "ARTICLE 1 2",
+                         "ARTICLE <hunter 2>",
+                         "STAT <>",
+                         "OVER hunter2",
+                         "OVER 1-x",
+                         "OVER -1",
+                         "HDR",
+                         "HDR hunter_2",
+                         "HDR Subject hunter2",
+                         "LIST hunter2",
+                         "LIST ACTIVE hunter 2",
+                         "NEWGROUPS 1 x",
+                         "NEWGROUPS 1",
+                         "NEWNEWS 1 2",
+                         "POST hunter2",
+                         "IHAVE hunter2",
+                         "IHAVE",
+                         "CHECK hunter2",
+                         "XSECRET joe x",
+                         "aHVudGVyMg==",
+                         "*",
+                         ".",
+                         "Subject: x"});
+}
+
 TEST(Disclosure, OfXmppIsWholeStanzasThatCarryNoSecret) {
   expect_plain(
       "xmpp", {"<presence/>", "<presence type='unavailable'/>", "</stream:stream>",

@@ -33,6 +33,15 @@ TEST(Early, AWholeConversationWrittenInAdvanceIsNone) {
     left: STLS\r\n.\r\n+OK\r\n
   )"),
             "");
+  EXPECT_EQ(play("nntp", R"(
+    connect
+    greeting: 200 x
+    reply: 101
+    found: early-reply error «101\r\n»
+    fail: violation
+    left: VERSION 2\r\nSTARTTLS\r\n.\r\n382\r\n
+  )"),
+            "");
   EXPECT_EQ(play("imap", R"(
     connect
     greeting: * OK x
@@ -101,6 +110,12 @@ TEST(Early, TheAnswerToStarttlsMayNotBeThereBefore) {
                                  "learned: STLS\nreply: ") +
                          reply + "\nfound: early-reply error\nfail: violation"),
         "");
+  for (const auto* reply : {"382 go", "580 no", "401 x", "nonsense"})
+    EXPECT_EQ(play("nntp", std::string("connect\ngreeting: 200 x\nsend: CAPABILITIES\nreply: 101\n"
+                                       "more: VERSION 2\nmore: STARTTLS\nreply: .\n"
+                                       "learned: VERSION 2 | STARTTLS\nreply: ") +
+                               reply + "\nfound: early-reply error\nfail: violation"),
+              "");
   for (const auto* reply : {"a2 OK go", "a2 NO", "x BAD", "+ x", "nonsense"})
     EXPECT_EQ(
         play("imap",
@@ -123,6 +138,9 @@ TEST(Early, WhatHasBegunToComeIsNotAskedOverAndIsEarlyWhereItStops) {
     EXPECT_EQ(play("pop3", std::string("connect\ngreeting: +OK x\ninput: +\n") + end +
                                "\nfound: early-reply error «+»\nfail: violation"),
               "");
+    EXPECT_EQ(play("nntp", std::string("connect\ngreeting: 200 x\ninput: 101 V\n") + end +
+                               "\nfound: early-reply error «101 V»\nfail: violation"),
+              "");
     EXPECT_EQ(play("imap", std::string("connect\ngreeting: * OK x\ninput: a1 OK\n") + end +
                                "\nfound: early-reply error «a1 OK»\nfail: violation"),
               "");
@@ -132,10 +150,17 @@ TEST(Early, WhatHasBegunToComeIsNotAskedOverAndIsEarlyWhereItStops) {
     EXPECT_EQ(play("smtp", std::string("connect\ngreeting: 220 x\ninput: 421 no more\n") + end +
                                "\nfound: rate-limited notice\nfail: inconclusive"),
               "");
+    EXPECT_EQ(play("nntp", std::string("connect\ngreeting: 200 x\ninput: 400 no more\n") + end +
+                               "\nfound: rate-limited notice\nfail: inconclusive"),
+              "");
     EXPECT_EQ(play("imap", std::string("connect\ngreeting: * OK x\ninput: * BYE no more\n") + end +
                                "\nfound: service-refused notice\nfail: inconclusive"),
               "");
   }
+  // Inside TLS the inspection is over with it; so is the session where the input has ended.
+  const std::string put_off = "\neof\nfound: rate-limited notice\nready\ndone";
+  EXPECT_EQ(play("smtps", "connect\ngreeting: 220 x\ninput: 421 no more" + put_off), "");
+  EXPECT_EQ(play("nntps", "connect\ngreeting: 200 x\ninput: 400 no more" + put_off), "");
   // Where it is completed, it is judged by what it is.
   EXPECT_EQ(
       play("smtp",
@@ -149,6 +174,11 @@ TEST(Early, AServerThatLeavesUnaskedIsNoEarlyReply) {
            "connect\ngreeting: 220 x\nsend: EHLO localhost\nmore: 250-x\nreply: 250 STARTTLS\n"
            "learned: STARTTLS\nreply: 421 shutting down\nfound: rate-limited notice\nfail: inconclusive"),
       "");
+  EXPECT_EQ(play("nntp",
+                 "connect\ngreeting: 200 x\nsend: CAPABILITIES\nreply: 101\nmore: VERSION 2\n"
+                 "more: STARTTLS\nreply: .\nlearned: VERSION 2 | STARTTLS\nreply: 400 idle too long\n"
+                 "found: rate-limited notice\nfail: inconclusive"),
+            "");
   EXPECT_EQ(play("imap",
                  "connect\ngreeting: * OK x\nreply: * BYE shutting down\nfound: service-refused notice\n"
                  "fail: inconclusive"),
@@ -193,6 +223,16 @@ TEST(Early, InsideTlsTooARepliesComesAfterItsCommand) {
             "");
   EXPECT_EQ(
       play("smtps", "connect\ngreeting: 220 x\nreply: 250 x\nfound: early-reply error\nfail: violation"), "");
+  const std::string upgraded_nntp =
+      "connect\ngreeting: 200 x\nsend: CAPABILITIES\nreply: 101\nmore: VERSION 2\nmore: STARTTLS\nreply: .\n"
+      "learned: VERSION 2 | STARTTLS\nsend: STARTTLS\nreply: 382\nstarttls\nsecure\n";
+  EXPECT_EQ(play("nntp", upgraded_nntp + "reply: 101\nfound: early-reply error\nfail: violation"), "");
+  EXPECT_EQ(play("nntp", upgraded_nntp +
+                             "greeting: 200 x\nfound: greeting-after-upgrade error\nsend: CAPABILITIES\n"
+                             "reply: 101\nmore: VERSION 2\nreply: .\nlearned: VERSION 2\nready"),
+            "");
+  EXPECT_EQ(play("nntps", "connect\ngreeting: 200 x\nreply: 101\nfound: early-reply error\nfail: violation"),
+            "");
   EXPECT_EQ(
       play("imaps", "connect\ngreeting: * OK x\nreply: a1 OK x\nfound: early-reply error\nfail: violation"),
       "");
@@ -202,7 +242,7 @@ TEST(Early, InsideTlsTooARepliesComesAfterItsCommand) {
 }
 
 TEST(Early, AFloodBeforeTheQuestionEndsToo) {
-  for (const auto* scheme : {"smtp", "imap", "pop3", "sieve", "xmpp", "smtps"}) {
+  for (const auto* scheme : {"smtp", "imap", "pop3", "sieve", "xmpp", "nntp", "smtps"}) {
     const auto dialogue = support::make_dialogue(scheme);
     protocol::Actions actions;
     dialogue->connected(actions);
@@ -210,6 +250,7 @@ TEST(Early, AFloodBeforeTheQuestionEndsToo) {
     const std::string greeting = std::string_view(scheme) == "imap"    ? "* OK x\r\n"
                                  : std::string_view(scheme) == "pop3"  ? "+OK x\r\n"
                                  : std::string_view(scheme) == "sieve" ? "\"STARTTLS\"\r\nOK\r\n"
+                                 : std::string_view(scheme) == "nntp"  ? "200 x\r\n"
                                  : std::string_view(scheme) == "xmpp"  ? header + features
                                                                        : "220 x\r\n";
     dialogue->receive(bytes_of(greeting), actions);
@@ -263,6 +304,12 @@ TEST(Reading, OfEveryPrefixIsDecidedOnceAndStays) {
       {"pop3", "+ x", Reading::yes},
       {"pop3", "+OKAY", Reading::no},
       {"pop3", "x", Reading::no},
+      {"nntp", "382 go\r\n", Reading::yes},
+      {"nntp", "382\r\n", Reading::yes},
+      {"nntp", "38", Reading::begun},
+      {"nntp", "382-x", Reading::no},
+      {"nntp", "600 x", Reading::no},
+      {"nntp", "HTTP/1.1 400 Bad Request\r\n", Reading::no},
       {"sieve", "OK\r\n", Reading::yes},
       {"sieve", "\"IMPLEMENTATION\" \"x\"\r\n", Reading::yes},
       {"sieve", "NO (TRYLATER)", Reading::yes},

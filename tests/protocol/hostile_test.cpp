@@ -30,6 +30,9 @@ std::vector<std::string> honest_server(std::string_view scheme) {
   if (scheme.starts_with("pop3"))
     return {"+OK hi\r\n", "+OK\r\nSTLS\r\n.\r\n", "+OK\r\n", "", "+OK\r\n.\r\n"};
   if (scheme == "sieve") return {"\"STARTTLS\"\r\nOK\r\n", "OK\r\n", "", "\"X\" {3}\r\nabc\r\nOK\r\n"};
+  if (scheme.starts_with("nntp"))
+    return {"200 hi\r\n", "101\r\nVERSION 2\r\nSTARTTLS\r\n.\r\n", "382\r\n", "",
+            "101\r\nVERSION 2\r\n.\r\n"};
   if (scheme.starts_with("xmpp"))
     return {stream_header,
             "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>",
@@ -55,6 +58,7 @@ std::vector<std::string> script_of(const protocol::Protocol& protocol) {
   if (protocol.scheme == "ldaps") return {all[0]};
   if (protocol.scheme == "imaps") return {all[0], "* CAPABILITY X\r\na1 OK\r\n"};
   if (protocol.scheme == "pop3s") return {all[0], "+OK\r\n.\r\n"};
+  if (protocol.scheme == "nntps") return {all[0], "101\r\nVERSION 2\r\n.\r\n"};
   if (protocol.scheme == "xmpps") return {stream_header, "<stream:features/>"};
   return {all[0], "250 x\r\n"};
 }
@@ -111,6 +115,8 @@ const std::vector<std::string> floods{
     "* LIST () {60000}\r\n" + std::string(60000, 'x') + "\r\n",
     "* X {1}\r\nx{1}\r\nx",
     "+OK\r\n",
+    "101 x\r\n",
+    "200 x\r\n",
     "CAPABILITY\r\n",
     "\"NAME\" \"value\"\r\n",
     "\"NAME\" {4}\r\nabcd\r\n",
@@ -126,7 +132,7 @@ const std::vector<std::string> floods{
 /// One scheme for each dialogue, and one where TLS comes first: the others would only repeat these.
 bool stands_for_others(std::string_view scheme) {
   return scheme == "smtp" || scheme == "imap" || scheme == "pop3" || scheme == "sieve" || scheme == "xmpp" ||
-         scheme == "imaps";
+         scheme == "nntp" || scheme == "imaps";
 }
 
 TEST(Hostile, FloodsEndWithAClearOutcomeAndBoundedMemory) {

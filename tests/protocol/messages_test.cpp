@@ -40,13 +40,17 @@ TEST(Messages, ListsAreToldByTheQuestionThatTheyAnswer) {
                    "reply +OK", "continuation ", "reply "}));
   EXPECT_EQ(messages("pop3", {"CAPA", "LIST"}, "-ERR what\r\n+OK\r\n1 120\r\n.\r\n"),
             (Texts{"command CAPA", "command LIST", "reply -ERR", "reply +OK", "continuation ", "reply "}));
-  EXPECT_EQ(messages("imap", {"x1 capability", "NOOP"}, "* CAPABILITY IMAP4rev1\r\n* 3 EXISTS\r\nx1 OK\r\n"),
-            (Texts{"command CAPABILITY", "command NOOP", "capability CAPABILITY", "data EXISTS", "reply OK"}));
+  EXPECT_EQ(
+      messages("nntp", {"capabilities", "LIST"}, "101\r\nVERSION 2\r\n.\r\n215 list\r\na 1 1 y\r\n.\r\n"),
+      (Texts{"command CAPABILITIES", "command LIST", "reply 101", "capability ", "reply ", "reply 215",
+             "continuation ", "reply "}));
+  EXPECT_EQ(
+      messages("imap", {"x1 capability", "NOOP"}, "* CAPABILITY IMAP4rev1\r\n* 3 EXISTS\r\nx1 OK\r\n"),
+      (Texts{"command CAPABILITY", "command NOOP", "capability CAPABILITY", "data EXISTS", "reply OK"}));
 }
 
 TEST(Messages, OfAMessageBodyAreNoQuestions) {
-  EXPECT_EQ(messages("smtp", {"DATA"}, "354 go on\r\n"),
-            (Texts{"command DATA", "reply 354"}));
+  EXPECT_EQ(messages("smtp", {"DATA"}, "354 go on\r\n"), (Texts{"command DATA", "reply 354"}));
   test::TypedSession open("smtp");
   open.type("DATA");
   open.hear("354 go on\r\n");

@@ -112,6 +112,7 @@ TEST(Opening, IsToldOfAnyProtocolWhereItsGreetingWasDue) {
   EXPECT_EQ(play("imap", "connect\nuntagged: 220 mx ESMTP\n" + found), "");
   EXPECT_EQ(play("imaps", "connect\nuntagged: 220 mx ESMTP\n" + found), "");
   EXPECT_EQ(play("pop3", "connect\ngreeting: * OK IMAP\n" + found), "");
+  EXPECT_EQ(play("nntp", "connect\ngreeting: 220-mx ESMTP\n" + found), "");
   EXPECT_EQ(play("sieve", "connect\ngreeting: SSH-2.0-x\n" + found), "");
   EXPECT_EQ(play("smtp", "connect\nreply: J\\0\\0\\0\\n\nfound: malformed-reply notice\n" + found), "")
       << "MySQL's packet has a line end in it";
@@ -124,7 +125,7 @@ TEST(Opening, IsToldOfAnyProtocolWhereItsGreetingWasDue) {
 
 TEST(Opening, ThatIsNoLineIsToldWhenNothingMoreComes) {
   for (const auto* end : {"eof", "deadline"})
-    for (const auto* scheme : {"smtp", "lmtp", "imap", "pop3", "sieve"})
+    for (const auto* scheme : {"smtp", "lmtp", "imap", "pop3", "sieve", "nntp"})
       EXPECT_EQ(play(scheme, std::string("connect\ninput: \\x15\\x03\\x01\\0\\x02\\x02F\n") + end +
                                  "\nfound: wrong-protocol warning «\\x15\\x03\\x01\\0\\x02\\x02F»\n"
                                  "fail: violation"),

@@ -9,9 +9,9 @@ namespace {
 
 TEST(Registry, KnowsEverySchemeOfThisVersion) {
   const std::vector<std::pair<std::string_view, std::uint16_t>> expected{
-      {"smtp", 25},    {"submission", 587}, {"lmtp", 24},          {"imap", 143},  {"pop3", 110},
-      {"sieve", 4190}, {"xmpp", 5222},      {"xmpp-server", 5269}, {"smtps", 465}, {"imaps", 993},
-      {"pop3s", 995},  {"xmpps", 5223},     {"ldap", 389},         {"ldaps", 636}};
+      {"smtp", 25},   {"submission", 587},   {"lmtp", 24},   {"imap", 143},  {"pop3", 110},  {"sieve", 4190},
+      {"xmpp", 5222}, {"xmpp-server", 5269}, {"smtps", 465}, {"imaps", 993}, {"pop3s", 995}, {"xmpps", 5223},
+      {"nntp", 119},  {"nntps", 563},        {"ldap", 389},  {"ldaps", 636}};
   EXPECT_EQ(protocols().size(), expected.size());
   EXPECT_EQ(protocols().size(), schemes().size()) << "each scheme has a dialogue";
   for (const auto& [scheme, port] : expected) {
@@ -46,6 +46,8 @@ TEST(Registry, ReadsTargets) {
       {"mail.example.org", {"smtp", "mail.example.org", 25}},
       {"mail.example.org.", {"smtp", "mail.example.org", 25}},
       {"mail.example.org:993", {"imaps", "mail.example.org", 993}},
+      {"news.example.org:119", {"nntp", "news.example.org", 119}},
+      {"news.example.org:563", {"nntps", "news.example.org", 563}},
       {"mail.example.org:4190", {"sieve", "mail.example.org", 4190}},
       {"mail.example.org:2525", {"smtp", "mail.example.org", 2525}},
       {"127.0.0.1:24", {"lmtp", "127.0.0.1", 24}},

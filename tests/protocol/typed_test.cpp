@@ -172,6 +172,26 @@ TEST(Typed, IntoManageSieveIsSecretInStringsAndLiterals) {
   EXPECT_EQ(sieve.type("NOOP"), "NOOP");
 }
 
+TEST(Typed, IntoNntpIsSecretUpToTheEndOfTheExchange) {
+  TypedSession nntp("nntp");
+  EXPECT_EQ(nntp.type("DATE"), "DATE");
+  EXPECT_EQ(nntp.type("AUTHINFO SASL LOGIN"), "AUTHINFO SASL LOGIN");
+  nntp.hear("111 20260101000000\r\n");
+  EXPECT_EQ(nntp.type("DATE"), "[…]") << "the login is not answered";
+  nntp.hear("383 VXNlcm5hbWU6\r\n");
+  EXPECT_EQ(nntp.type("aHVudGVyMg=="), "[…]");
+  nntp.hear("281 a\r\n281 b\r\n");
+  EXPECT_EQ(nntp.type("DATE"), "DATE");
+  nntp.hear("111 20260101000000\r\n");
+  // A list in the answer is one answer, whatever stands in it.
+  EXPECT_EQ(nntp.type("AUTHINFO USER joe"), "AUTHINFO USER […]");
+  EXPECT_EQ(nntp.type("LIST"), "[…]");
+  nntp.hear("215 x\r\n281 a\r\n281 b\r\n");
+  EXPECT_EQ(nntp.type("LIST"), "[…]");
+  nntp.hear(".\r\n281 x\r\n281 x\r\n");
+  EXPECT_EQ(nntp.type("LIST"), "LIST");
+}
+
 TEST(Typed, IntoXmppIsSecretWhateverElementItStandsIn) {
   TypedSession xmpp("xmpp");
   for (const auto* line :

@@ -68,6 +68,8 @@ TEST(Pcapng, SaysHowItsLinesAreFoundWhereThePortDoesNotTell) {
   EXPECT_TRUE(comment("sieve", {"192.0.2.2", 4190}).ends_with("written by STARTTLS Inspector."));
   EXPECT_TRUE(comment("smtp", {"192.0.2.2", 40025}).ends_with("tshark -d tcp.port==40025,smtp"));
   EXPECT_TRUE(comment("lmtp", {"192.0.2.2", 24}).ends_with("tshark -d tcp.port==24,smtp"));
+  EXPECT_TRUE(comment("nntp", {"192.0.2.2", 119}).ends_with("written by STARTTLS Inspector."));
+  EXPECT_TRUE(comment("nntp", {"192.0.2.2", 40119}).ends_with("tshark -d tcp.port==40119,nntp"));
   EXPECT_TRUE(comment("imaps", {"2001:db8::2", 4993}).ends_with("tshark -d tls.port==4993,imap"));
 }
 

@@ -116,6 +116,9 @@ std::vector<StreamShape> stream_shapes() {
   add("CAPA of many lines", "pop3", medium, [](auto n) {
     return Script().send("+OK\r\n").expect("CAPA").send("+OK\r\n" + repeated("A\r\n", n) + ".\r\n");
   });
+  add("CAPABILITIES of many lines", "nntp", medium, [](auto n) {
+    return Script().send("200\r\n").expect("CAPABILITIES").send("101\r\n" + repeated("A\r\n", n) + ".\r\n");
+  });
   add("CAPABILITY of many words", "imap", small, [](auto n) {
     return Script().send("* OK\r\n").expect("").send("* CAPABILITY" + numbered(n, " {}") + "\r\n");
   });

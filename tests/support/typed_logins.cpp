@@ -6,6 +6,7 @@
 
 #include "model/base64.hpp"
 #include "model/escape.hpp"
+#include "protocol/text.hpp"
 #include "protocol/xml_text.hpp"
 #include "support/typed_session.hpp"
 
@@ -119,6 +120,30 @@ std::vector<Lines> logins(std::string_view scheme, const std::string& p) {
             {p},
             {quoted_response(encoded(p))}};
   }
+  if (scheme == "nntp") {
+    std::vector<Lines> out;
+    for (auto lines : auth_logins(p)) {
+      const auto at = lines[0].find_first_not_of(' ');
+      if (lines[0].size() > at + 5 && protocol::upper(lines[0].substr(at, 4)) == "AUTH")
+        lines[0].insert(at + 4, "INFO SASL");
+      out.push_back(std::move(lines));
+    }
+    for (const auto& more : std::vector<Lines>{{"AUTHINFO USER joe", "AUTHINFO PASS " + p},
+                                               {"AUTHINFO USER " + p, "AUTHINFO PASS x"},
+                                               {"authinfo user joe", " AUTHINFO PASS " + p},
+                                               {"AUTHINFO USER joe", "AUTHINFO PASS\t" + p},
+                                               {"AUTHINFO PASS " + p + " and more"},
+                                               {"AUTHINFO SIMPLE", "joe " + p},
+                                               {"AUTHINFO GENERIC X " + p},
+                                               {"AUTHINFO " + p},
+                                               {"XSECRET joe " + p},
+                                               {"DATE " + p},
+                                               {"POST", "Subject: " + p, "", p, "."},
+                                               {"IHAVE <1@example.org>", "X: " + p, "", "..", p, "."},
+                                               {"TAKETHIS <1@example.org>", p, "DATE", "."}})
+      out.push_back(more);
+    return out;
+  }
   const auto half = size / 2;
   const auto before = p.substr(0, half), after = p.substr(half);
   const std::string sasl = " xmlns='urn:ietf:params:xml:ns:xmpp-sasl'";
@@ -153,6 +178,7 @@ Lines harmless(std::string_view scheme) {
   if (scheme == "imap") return {"NOOP", "a NOOP", "CAPABILITY", "SELECT INBOX", "FETCH 1 BODY[]"};
   if (scheme == "pop3") return {"NOOP", "STAT", "LIST", "CAPA", "RETR 1"};
   if (scheme == "sieve") return {"NOOP", "CAPABILITY", "LISTSCRIPTS"};
+  if (scheme == "nntp") return {"DATE", "LIST", "CAPABILITIES", "GROUP misc.test", "LISTGROUP misc.test"};
   if (scheme == "xmpp") return {"<presence/>", "<iq type='get' id='p1'><ping xmlns='urn:xmpp:ping'/></iq>"};
   return {"NOOP", "RSET", "EHLO client.example.org", "MAIL FROM:<joe@example.org>", "HELP"};
 }
@@ -168,6 +194,10 @@ Lines answers(std::string_view scheme) {
   if (scheme == "sieve")
     return {"OK\r\n",         "NO\r\n",       "\"VXNlcm5hbWU6\"\r\n",
             "{3}\r\nabc\r\n", "OK \"x\"\r\n", "{12}\r\nUGFzc3dvcmQ6\r\n"};
+  if (scheme == "nntp")
+    return {"381 go\r\n", "383 VXNlcm5hbWU6\r\n", "383 =\r\n",  "281 ok\r\n",      "481 no\r\n",
+            "340 go\r\n", "335 go\r\n",           "240 ok\r\n", "211 1 1 1 x\r\n", "215 x\r\n",
+            ".\r\n",      "400 bye\r\n",          "1 2\r\n",    "Username:\r\n"};
   if (scheme == "xmpp")
     return {"<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>",
             "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>VXNlcm5hbWU6</challenge>",

@@ -11,7 +11,7 @@
 
 namespace sti::test {
 
-inline constexpr std::string_view typed_schemes[] = {"smtp", "lmtp", "imap", "pop3", "sieve", "xmpp"};
+inline constexpr std::string_view typed_schemes[] = {"smtp", "lmtp", "imap", "pop3", "sieve", "xmpp", "nntp"};
 
 struct TypedLogin {
   std::string password;            ///< eight bytes or more

@@ -21,6 +21,7 @@ constexpr Opening openings[] = {
     {"imap", "* OK h\r\n", "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\na1 OK done\r\n"},
     {"pop3", "+OK h\r\n", "+OK\r\nUSER\r\nSASL PLAIN LOGIN\r\n.\r\n"},
     {"sieve", "\"SIEVE\" \"x\"\r\n\"SASL\" \"PLAIN LOGIN\"\r\nOK\r\n", ""},
+    {"nntp", "200 h\r\n", "101\r\nVERSION 2\r\nAUTHINFO USER SASL\r\nSASL PLAIN LOGIN\r\n.\r\n"},
     {"xmpp",
      "<?xml version='1.0'?><stream:stream id='1' version='1.0' xmlns='jabber:client' "
      "xmlns:stream='http://etherx.jabber.org/streams'>",
