@@ -20,7 +20,7 @@ struct Case {
 };
 
 const std::vector<const char*> everywhere{"smtp",  "submission", "lmtp",        "imap", "pop3",
-                                          "sieve", "xmpp",       "xmpp-server", "nntp"};
+                                          "sieve", "xmpp",       "xmpp-server", "nntp", "ldap"};
 
 class Faults : public testing::TestWithParam<Case> {};
 

@@ -11,7 +11,7 @@ namespace {
 TEST(Lab, ServesEverySchemeHonestly) {
   const RunningLab lab;
   for (const auto* scheme :
-       {"smtp", "submission", "lmtp", "imap", "pop3", "sieve", "xmpp", "xmpp-server", "nntp"}) {
+       {"smtp", "submission", "lmtp", "imap", "pop3", "sieve", "xmpp", "xmpp-server", "nntp", "ldap"}) {
     ASSERT_TRUE(lab.urls().contains(scheme)) << scheme;
     const auto result = inspect(lab, scheme);
     EXPECT_EQ(result.status, 0) << scheme << " " << result.document.dump();

@@ -72,8 +72,8 @@ struct Play {
     };
 
     Actions actions;
-    // Questions are asked at most ends of lines and tags, by a choice that the splits have no part in: where
-    // they are not, what follows came early.
+    // Questions are asked at most ends of lines, tags and LDAP's results, by a choice that the splits have no
+    // part in: where they are not, what follows came early.
     const auto ask = [&] {
       while (dialogue->wants_to_ask() && !over && !upgrade) {
         dialogue->ask(actions);
@@ -82,7 +82,8 @@ struct Play {
     };
     const auto asks_after = [&](std::size_t end) {
       return end == input.size() ||
-             ((input[end - 1] == '\n' || input[end - 1] == '>') && (end * 7 + input.size()) % 5 != 0);
+             ((input[end - 1] == '\n' || input[end - 1] == '>' || input[end - 1] == '\0') &&
+              (end * 7 + input.size()) % 5 != 0);
     };
     dialogue->connected(actions);
     note(actions);

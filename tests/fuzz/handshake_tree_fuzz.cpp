@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "dissect/der_tree.hpp"
 #include "dissect/certificate.hpp"
+#include "dissect/der_tree.hpp"
 #include "dissect/tls_handshake.hpp"
 #include "dissect/tls_record.hpp"
 #include "leaf_coverage/leaf_coverage.hpp"

@@ -183,6 +183,7 @@ TEST(SavedSession, ReopensIdentical) {
       "xmpp",
       "xmpp-server",
       "nntp",
+      "ldap",
       "Stop the lab",
       "the session is over: Ctrl+R connects again"};
   // Its line in the list: when it began, and its name, as short as the list is narrow.

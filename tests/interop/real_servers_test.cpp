@@ -75,6 +75,7 @@ const std::vector<std::string> postfix_schemes{"smtp", "submission", "smtps"};
 const std::vector<std::string> dovecot_schemes{"imap", "imaps", "pop3", "pop3s", "lmtp", "sieve"};
 const std::vector<std::string> prosody_schemes{"xmpp", "xmpps", "xmpp-server"};
 const std::vector<std::string> inn_schemes{"nntp", "nntps"};
+const std::vector<std::string> slapd_schemes{"ldap", "ldaps"};
 
 std::vector<Setting> good_settings() {
   std::vector<Setting> all;
@@ -84,6 +85,7 @@ std::vector<Setting> good_settings() {
       all.push_back({"dovecot", dovecot_schemes, kind, tls12_only});
       all.push_back({"prosody", prosody_schemes, kind, tls12_only});
       all.push_back({"inn", inn_schemes, kind, tls12_only});
+      all.push_back({"slapd", slapd_schemes, kind, tls12_only});
     }
   return all;
 }
@@ -118,7 +120,7 @@ TEST_P(BadCertificate, IsNamedForWhatIsWrongWithIt) {
 
 std::vector<BadSetting> bad_settings() {
   std::vector<BadSetting> all;
-  for (const auto* scheme : {"smtp", "imap", "xmpp", "nntp"})
+  for (const auto* scheme : {"smtp", "imap", "xmpp", "nntp", "ldap"})
     for (const auto& [kind, problem] :
          {std::pair{Kind::expired, "expired"}, std::pair{Kind::wrong_name, "name-mismatch"},
           std::pair{Kind::self_signed, "self-signed"}, std::pair{Kind::incomplete_chain, "incomplete-chain"}})

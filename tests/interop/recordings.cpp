@@ -183,10 +183,11 @@ void real_servers(Recorder& to) {
   for (const auto kind : {Kind::ecdsa, Kind::rsa}) {
     options.credentials = make_credentials(folder, kind);
     options.tls12_only = kind == Kind::rsa;
-    for (auto* start : {start_postfix, start_dovecot, start_prosody, start_inn}) {
+    for (auto* start : {start_postfix, start_dovecot, start_prosody, start_inn, start_slapd}) {
       const auto server = start(options);
-      for (const std::string scheme : {"smtp", "submission", "smtps", "imap", "imaps", "pop3", "pop3s",
-                                       "lmtp", "sieve", "xmpp", "xmpps", "xmpp-server", "nntp", "nntps"})
+      for (const std::string scheme :
+           {"smtp", "submission", "smtps", "imap", "imaps", "pop3", "pop3s", "lmtp", "sieve", "xmpp", "xmpps",
+            "xmpp-server", "nntp", "nntps", "ldap", "ldaps"})
         if (server->serves(scheme))
           to.record("real server, " + scheme + ", " + name_of(kind),
                     {scheme, "127.0.0.1", server->port(scheme)}, server_name, {});

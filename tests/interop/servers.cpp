@@ -31,6 +31,7 @@ std::unique_ptr<Server> start_server_for(const std::string& scheme, const Server
   if (scheme == "smtp" || scheme == "submission" || scheme == "smtps") return start_postfix(options);
   if (scheme.starts_with("xmpp")) return start_prosody(options);
   if (scheme.starts_with("nntp")) return start_inn(options);
+  if (scheme.starts_with("ldap")) return start_slapd(options);
   return start_dovecot(options);
 }
 

@@ -46,6 +46,7 @@ std::unique_ptr<Server> start_dovecot(
     const ServerOptions& options);  ///< imap, imaps, pop3, pop3s, lmtp, sieve
 std::unique_ptr<Server> start_prosody(const ServerOptions& options);  ///< xmpp, xmpps, xmpp-server
 std::unique_ptr<Server> start_inn(const ServerOptions& options);      ///< nntp, nntps
+std::unique_ptr<Server> start_slapd(const ServerOptions& options);    ///< ldap, ldaps
 
 /// The one of them that serves `scheme`.
 std::unique_ptr<Server> start_server_for(const std::string& scheme, const ServerOptions& options);

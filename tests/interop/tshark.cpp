@@ -68,6 +68,7 @@ std::string dissector(const std::string& scheme) {
   if (scheme.starts_with("pop3")) return "pop";
   if (scheme.starts_with("xmpp")) return "xmpp";
   if (scheme == "nntp") return "nntp";
+  if (scheme.starts_with("ldap")) return "ldap";
   return {};
 }
 

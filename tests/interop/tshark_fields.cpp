@@ -169,6 +169,14 @@ const std::vector<Mapping>& mappings() {
       {"x509ce.IPAddress.ipv6", {"x509.name.ip"}, Take::ipv6, "x509.ext.san"},
 
       {"xml.tag", {"xmpp.tag"}, Take::source},
+
+      {"ldap.messageID", {"ldap.message_id"}, Take::number},
+      {"ldap.resultCode", {"ldap.result.code"}, Take::number},
+      {"ldap.scope", {"ldap.search.scope"}, Take::number},
+      {"ldap.derefAliases", {"ldap.search.dereference"}, Take::number},
+      {"ldap.sizeLimit", {"ldap.search.size_limit"}, Take::number},
+      {"ldap.timeLimit", {"ldap.search.time_limit"}, Take::number},
+      {"ldap.type", {"ldap.attribute.type"}, Take::text, "ldap.attribute"},
   };
   return all;
 }
@@ -213,6 +221,10 @@ std::span<const Explained> explained() {
        "tshark shows the bytes, which begin with a zero where the number would otherwise be negative"},
       {"xml.tag", injected,
        "what comes past the reply that accepts STARTTLS is the violation itself, to us no stanza"},
+      {"ldap.messageID", injected,
+       "what comes past the response that accepts StartTLS is the violation itself, to us no message"},
+      {"ldap.type", injected,
+       "what comes past the response that accepts StartTLS is the violation itself, to us no message"},
       {"xml.tag", inside_tls,
        "Wireshark 4.0 registers XMPP for no port of TLS: it finds it only where STARTTLS came before"},
       {"tls.handshake.server_curve_type", aria, exchange},

@@ -188,7 +188,8 @@ TEST(FindingKinds, CiteTheClauseOfTheProtocolThatWasSpoken) {
       {"RFC 2033", {lmtp}},       {"RFC 4954", {smtp, lmtp}}, {"RFC 9051", {imap}},
       {"RFC 5530", {imap}},       {"RFC 2595", {imap, pop3}}, {"RFC 1939", {pop3}},
       {"RFC 3206", {pop3}},       {"RFC 5804", {sieve}},      {"RFC 6120", {xmpp}},
-      {"RFC 3977", {nntp}},       {"RFC 4642", {nntp}},       {"RFC 4643", {nntp}}};
+      {"RFC 3977", {nntp}},       {"RFC 4642", {nntp}},       {"RFC 4643", {nntp}},
+      {"RFC 4511", {ldap}},       {"RFC 4513", {ldap}}};
   for (const auto& kind : finding_kinds()) {
     if (kind.code == "preauth") continue;  // only IMAP has it
     for (const auto& scheme : schemes())

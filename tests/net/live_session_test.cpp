@@ -190,7 +190,7 @@ TEST_F(SessionTest, a_reset_before_the_greeting_is_unreachable) {
 }
 
 TEST_F(SessionTest, a_close_before_the_greeting_is_inconclusive) {
-  for (const auto* scheme : {"smtp", "imap", "pop3", "sieve", "xmpp", "nntp"}) {
+  for (const auto* scheme : {"smtp", "imap", "pop3", "sieve", "xmpp", "nntp", "ldap"}) {
     const auto told = play(Script().wait(5ms), {}, scheme);
     EXPECT_EQ(told.outcome(), Outcome::inconclusive) << scheme;
     EXPECT_TRUE(told.finding("closed-early")) << scheme;

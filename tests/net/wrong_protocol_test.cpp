@@ -41,6 +41,7 @@ TEST_F(WrongProtocol, IsAViolationThatSaysWhatItLooksLike) {
       {"imap", "220 mail.example.org ESMTP\r\n", "SMTP: use smtp"},
       {"pop3", "SSH-2.0-OpenSSH_9.2\r\n", "SSH"},
       {"nntp", "220-mail.example.org ESMTP\r\n", "SMTP: use smtp"},
+      {"ldap", "220-mail.example.org ESMTP\r\n", "SMTP: use smtp"},
       {"smtp", "200 news.example.org ready\r\n", "NNTP: use nntp"},
       {"sieve", "220 ftp.example.org FTP server\r\n", "FTP"},
       {"xmpp", "220 mail.example.org ESMTP\r\n", "SMTP: use smtp"},
