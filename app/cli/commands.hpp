@@ -17,6 +17,7 @@ inline constexpr int internal_error = 70;
 
 void add_inspect(CLI::App& program, int& status);
 void add_lab(CLI::App& program, int& status);
+void add_relay(CLI::App& program, int& status);
 void add_convert(CLI::App& program, int& status);
 void add_verify(CLI::App& program, int& status);
 void add_completion(CLI::App& program, int& status);

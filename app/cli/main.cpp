@@ -19,6 +19,7 @@ constexpr const char* examples = R"(Examples:
   starttls inspect smtp://mail.example.org
   starttls inspect --json imap://mail.example.org | jq .outcome
   starttls lab
+  starttls relay --to smtp://mail.example.org
   starttls convert session.stls --output session.html
   starttls verify chain.pem --name mail.example.org
 
@@ -45,6 +46,7 @@ int run(int argc, char** argv) {
   int status = internal_error;
   add_inspect(program, status);
   add_lab(program, status);
+  add_relay(program, status);
   add_convert(program, status);
   add_verify(program, status);
   add_completion(program, status);

@@ -1,5 +1,7 @@
 #include "codec/der_writer.hpp"
 
+#include <initializer_list>
+
 namespace sti::codec {
 namespace {
 

@@ -29,6 +29,10 @@ enum class ConnectionRole : std::uint8_t {
   fetch,       ///< to have a document that a judgement needs
   probe,       ///< beside the session, to ask one thing
 };
+/// Of a conversation between others, which passes through us.
+constexpr bool is_leg(ConnectionRole role) {
+  return role == ConnectionRole::client_leg || role == ConnectionRole::server_leg;
+}
 std::string_view name_of(ConnectionRole role);  ///< as in the session document
 std::optional<ConnectionRole> connection_role_from(std::string_view name);
 

@@ -110,6 +110,11 @@ struct Describe {
                                       : "unknown-level",
                        name.empty() ? fmt::format("{}", a.description) : std::string(name));
   }
+  /// It is about a connection of others, which is read and not opened.
+  [[nodiscard]] bool passed_on() const {
+    const auto id = e.connection.value_or(main_connection).value;
+    return id < session.connections().size() && is_leg(session.connections()[id].role());
+  }
   static std::string agreed(std::string_view how, const TlsInfo& tls) {
     auto text = fmt::format("{} {}, {}", how, tls.version, tls.cipher);
     if (tls.group || tls.group_bits) text += ", " + key_exchange_text(tls);
@@ -117,7 +122,7 @@ struct Describe {
     return text;
   }
   std::string operator()(const event::Negotiated& n) const {
-    return agreed("not established; agreed until then:", *n.tls);
+    return agreed(passed_on() ? "passed through unread:" : "not established; agreed until then:", *n.tls);
   }
   std::string operator()(const event::Established& t) const { return agreed("established", *t.tls); }
   std::string operator()(const event::Certificates& c) const {
@@ -141,9 +146,9 @@ struct Describe {
       case event::CloseKind::close_notify:
         return "close_notify: TLS ended properly";
       case event::CloseKind::end_of_stream:
-        return "closed by the server";
+        return e.direction == Direction::client_to_server ? "closed by the client" : "closed by the server";
       case event::CloseKind::reset:
-        return "reset by the server";
+        return e.direction == Direction::client_to_server ? "reset by the client" : "reset by the server";
       case event::CloseKind::ours:
         return "closed by us";
     }

@@ -193,7 +193,7 @@ std::vector<asio::ip::address> interleaved(const std::vector<asio::ip::address>&
 
 asio::awaitable<std::variant<Reached, Ending>> reach(asio::any_io_executor executor,
                                                      const SessionOptions& options, Patience& patience,
-                                                     Recorder& recorder) {
+                                                     Recorder& recorder, ConnectionRole role) {
   const auto& host = options.connect ? options.connect->host : options.target.host;
   const auto port = options.connect ? options.connect->port : options.target.port;
   auto looked_up = co_await resolve(executor, options, host, patience, recorder);
@@ -236,7 +236,7 @@ asio::awaitable<std::variant<Reached, Ending>> reach(asio::any_io_executor execu
     }
     if (next < addresses.size() && now >= next_start) {
       const tcp::endpoint endpoint(addresses[next++], port);
-      recorder.add(event::Connecting{endpoint_of(endpoint)});
+      recorder.add(event::Connecting{endpoint_of(endpoint), role});
       Race::start(race, endpoint);
       next_start = now + attempt_delay;
       if (race->attempts.back().result) continue;

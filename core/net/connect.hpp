@@ -28,10 +28,11 @@ struct Reached {
 };
 
 /// From a target to a connected socket: looks the name up (an IP literal needs no lookup) and races its
-/// addresses as RFC 8305 §5 says, each recorded with how it went. An Ending where there is no way to the
-/// peer.
+/// addresses as RFC 8305 §5 says, each recorded with how it went, as main connection in that role. An Ending
+/// where there is no way to the peer.
 asio::awaitable<std::variant<Reached, Ending>> reach(asio::any_io_executor executor,
                                                      const SessionOptions& options, Patience& patience,
-                                                     Recorder& recorder);
+                                                     Recorder& recorder,
+                                                     ConnectionRole role = ConnectionRole::target);
 
 }  // namespace sti::net

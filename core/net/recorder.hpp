@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/budget.hpp"
@@ -34,6 +35,8 @@ class Recorder {
   /// are, counted from the first; whatever repeats them from now on, in any stream and in the texts of
   /// events, is secret too.
   Range chunk(const StreamId& stream, Bytes bytes, protocol::Span secret = {});
+  /// What repeats `text` from now on is secret: it was found out to be so after it was recorded.
+  void learn_secret(std::string_view text) { echoes_.learn(text); }
   /// Records an event about `range`, which was recorded before. Nothing is taken any more after Finished.
   /// `connection` is the one it is about, where it is about one (is_about_a_connection).
   void add(Payload payload, std::optional<Direction> direction = std::nullopt, const Range& range = {},

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "model/escape.hpp"
+#include "net/tls_events.hpp"
 #include "tls/comparison.hpp"
 #include "tls/handshake_text.hpp"
 #include "tls/hello.hpp"
@@ -20,10 +21,6 @@ namespace type = tls::handshake_type;
 constexpr std::uint8_t fatal_level = 2, close_notify = 0, unexpected_message = 10, bad_record_mac = 20,
                        unsupported_certificate = 43, illegal_parameter = 47, internal_error = 80,
                        user_canceled = 90;
-
-event::Record event_of(const tls::RecordSeen& record) {
-  return {record.type, record.version, record.encrypted, record.content, record.inner_type};
-}
 
 }  // namespace
 
@@ -220,7 +217,7 @@ void TlsLayer::tell(std::vector<tls::Sighting>& sightings) {
 }
 
 void TlsLayer::tell(const tls::AlertSeen& alert) {
-  const event::Alert told{alert.level, alert.description, alert.encrypted};
+  const auto told = event_of(alert);
   recorder_.add(told, alert.direction, alert.wire);
   if (alert.direction != s2c || fatal_alert_) return;
   // RFC 8446 §6: in TLS 1.3 the level means nothing, and all but these two are fatal. The library goes by the
@@ -249,12 +246,7 @@ void TlsLayer::tell(tls::TapFault& fault) {
 }
 
 void TlsLayer::tell(tls::MessageSeen& message) {
-  event::Handshake handshake;
-  handshake.type = message.bytes.empty() ? std::uint8_t{0} : message.bytes[0];
-  handshake.encrypted = message.encrypted;
-  handshake.wire = message.wire;
-  handshake.name = tls::message_name(message.bytes);
-  handshake.summary = tls::message_summary(message.bytes, tap_->agreed());
+  auto handshake = event_of(message, tap_->agreed());
 
   const auto direction = message.direction;
   if (direction == s2c) last_heard_ = handshake.name;

@@ -22,6 +22,11 @@ enum Result : std::uint32_t { success = 0, protocol_error = 2, busy = 51, unavai
 
 constexpr std::string_view extensions = "supportedExtension", mechanisms = "supportedSASLMechanisms";
 
+/// RFC 4511 appendix A.2: the server cannot, and may be able to later.
+bool is_for_now(std::optional<std::uint32_t> code) {
+  return code && (*code == busy || *code == unavailable);
+}
+
 /// "protocolError (2)", with what the server adds in words.
 std::string result_text(const LdapMessage& message) {
   const auto code = message.result().value_or(0);
@@ -211,8 +216,7 @@ class Ldap final : public UpgradeDialogue {
                       message.text(LdapPart::operation_oid) == codec::ldap_notice_of_disconnection_oid;
     if (!awaiting() && !too_early()) return;
     if (!ends) return unasked(where, summary_of(message), out);
-    if (message.result() == busy || message.result() == unavailable)
-      return put_off(where, result_text(message), out);
+    if (is_for_now(message.result())) return put_off(where, result_text(message), out);
     turned_away(where, result_text(message), out);
   }
 
@@ -239,7 +243,7 @@ class Ldap final : public UpgradeDialogue {
     const auto code = message.result();
     if (code == success)
       learned(std::exchange(offers_, {}), list_, out);
-    else if (code == busy || code == unavailable)
+    else if (is_for_now(code))
       put_off(where, summary, out);
     else
       list_refused(where, summary, out);

@@ -132,10 +132,10 @@ TEST(Engine, lets_an_open_session_outlive_the_inspections_limit) {
   ScriptedPeer peer(running.engine(), smtp_open().expect("QUIT").send("221 bye\r\n").close_notify());
   auto options = options_for("smtp", peer.port());
   options.stay_open = true;
-  options.session_timeout = 300ms;
+  options.session_timeout = 1000ms;
   const auto id = running.engine().start(std::move(options));
   running.await<event::Ready>(id);
-  std::this_thread::sleep_for(400ms);
+  std::this_thread::sleep_for(1200ms);
   running.engine().close(id);
   const auto told = running.finish(id);
   EXPECT_EQ(told.outcome(), Outcome::verified);
