@@ -1,6 +1,7 @@
 #include "relay/observer.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 #include <variant>
 

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <asio/as_tuple.hpp>
-#include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/this_coro.hpp>
@@ -37,36 +36,38 @@ Passing::Passing(net::SessionId id, const RelayOptions& options, net::EventQueue
   passage_.session = id;
 }
 
-asio::awaitable<void> Passing::run(std::shared_ptr<Passing> self) {
+asio::awaitable<void> Passing::run() {
   co_await asio::this_coro::throw_if_cancelled(false);
   asio::error_code error;
-  self->client_.set_option(tcp::no_delay(true), error);
-  const auto& to = self->options_.to;
-  self->recorder_.add(event::Started{to.target, self->clock_.unix_us(),
-                                     to.name.empty() ? to.target.host : to.name, STARTTLS_VERSION});
-  const auto ours = self->client_.local_endpoint(error);
-  const auto theirs = self->client_.remote_endpoint(error);
-  self->recorder_.add(
+  client_.set_option(tcp::no_delay(true), error);
+  const auto& to = options_.to;
+  recorder_.add(event::Started{to.target, clock_.unix_us(), to.name.empty() ? to.target.host : to.name,
+                               STARTTLS_VERSION});
+  const auto ours = client_.local_endpoint(error);
+  const auto theirs = client_.remote_endpoint(error);
+  recorder_.add(
       event::Connected{net::endpoint_of(ours), net::endpoint_of(theirs), ConnectionRole::client_leg}, {}, {},
       client_leg);
-  self->patience_.limit_session(to.session_timeout);
-  auto reached = co_await net::reach(self->client_.get_executor(), to, self->patience_, self->recorder_,
-                                     ConnectionRole::server_leg);
+  patience_.limit_session(to.session_timeout);
+  auto reached =
+      co_await net::reach(client_.get_executor(), to, patience_, recorder_, ConnectionRole::server_leg);
   if (auto* ending = std::get_if<net::Ending>(&reached)) {
-    self->finish(ending->outcome, std::move(ending->reason));
+    finish(ending->outcome, std::move(ending->reason));
     co_return;
   }
-  self->patience_.lift_session_limit();
-  self->server_ = std::move(std::get<net::Reached>(reached).socket);
-  self->server_.set_option(tcp::no_delay(true), error);
-  const auto local = self->server_.local_endpoint(error);
-  self->recorder_.add(event::Connected{net::endpoint_of(local),
-                                       net::endpoint_of(std::get<net::Reached>(reached).remote),
-                                       ConnectionRole::server_leg});
-  self->client_leg_ = std::make_unique<Observer>(*self->protocol_, client_leg, self->recorder_);
-  self->server_leg_ = std::make_unique<Observer>(*self->protocol_, server_leg, self->recorder_);
-  asio::co_spawn(self->client_.get_executor(), pump(self, c2s), asio::detached);
-  asio::co_spawn(self->client_.get_executor(), pump(self, s2c), asio::detached);
+  if (over_) co_return;
+  patience_.lift_session_limit();
+  server_ = std::move(std::get<net::Reached>(reached).socket);
+  server_.set_option(tcp::no_delay(true), error);
+  const auto local = server_.local_endpoint(error);
+  recorder_.add(event::Connected{net::endpoint_of(local),
+                                 net::endpoint_of(std::get<net::Reached>(reached).remote),
+                                 ConnectionRole::server_leg});
+  client_leg_ = std::make_unique<Observer>(*protocol_, client_leg, recorder_);
+  server_leg_ = std::make_unique<Observer>(*protocol_, server_leg, recorder_);
+  const auto self = shared_from_this();
+  asio::co_spawn(client_.get_executor(), pump(self, c2s), asio::detached);
+  asio::co_spawn(client_.get_executor(), pump(self, s2c), asio::detached);
 }
 
 void Passing::abort() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <asio/cancellation_signal.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
 #include <functional>
@@ -20,9 +21,11 @@ class Passing : public std::enable_shared_from_this<Passing> {
   Passing(net::SessionId id, const RelayOptions& options, net::EventQueue& queue,
           asio::ip::tcp::socket client, std::function<void(const Passage&)> passed);
 
-  /// Reaches the server and passes on until both sides have ended. Reports no error: what goes wrong is in
-  /// the transcript.
-  static asio::awaitable<void> run(std::shared_ptr<Passing> self);
+  /// Reaches the server and lets both sides go on until they have ended. Reports no error: what goes wrong
+  /// is in the transcript. Whoever spawns it keeps this alive until it returns.
+  asio::awaitable<void> run();
+  /// Cancels run(), which is to be spawned with it bound.
+  [[nodiscard]] asio::cancellation_slot slot() { return patience_.slot(); }
   /// Gives it up; it ends soon after.
   void abort();
 

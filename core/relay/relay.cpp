@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <asio/as_tuple.hpp>
+#include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
@@ -89,10 +90,11 @@ class Listener : public std::enable_shared_from_this<Listener> {
   void begin(tcp::socket socket) {
     const auto passing = std::make_shared<Passing>(++last_id_, options_, queue_, std::move(socket), passed_);
     passings_.push_back(passing);
-    asio::co_spawn(acceptor_.get_executor(), Passing::run(passing),
-                   [passing](const std::exception_ptr& failure) {
-                     if (failure) passing->abort();  // whatever went wrong concerns this client only
-                   });
+    asio::co_spawn(
+        acceptor_.get_executor(), passing->run(),
+        asio::bind_cancellation_slot(passing->slot(), [passing](const std::exception_ptr& failure) {
+          if (failure) passing->abort();  // whatever went wrong concerns this client only
+        }));
   }
 
   RelayOptions options_;

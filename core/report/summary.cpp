@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "assess/assessment.hpp"
 #include "model/budget.hpp"
 #include "model/time.hpp"
 #include "model/u_label.hpp"
@@ -16,19 +17,20 @@
 namespace sti::report {
 namespace {
 
-Mark mark_of(const Session& s, Outcome outcome) {
-  switch (outcome) {
-    case Outcome::verified:  // which a file may say of a peer that nothing in it proves
-      return s.error_found() || !s.peer_verified() ? Mark::warning : Mark::good;
-    case Outcome::unverified:
-    case Outcome::timeout:
+Mark mark_of(assess::Mark mark) {
+  switch (mark) {
+    case assess::Mark::good:
+      return Mark::good;
+    case assess::Mark::warning:
       return Mark::warning;
-    case Outcome::inconclusive:
-    case Outcome::cancelled:
-      return Mark::notice;
-    default:
+    case assess::Mark::bad:
       return Mark::bad;
+    case assess::Mark::unknown:
+      return Mark::notice;
+    case assess::Mark::running:
+      break;
   }
+  return Mark::neutral;
 }
 
 /// "not-offered" as a headline: "NOT OFFERED".
@@ -69,9 +71,11 @@ Section connection(const Session& s) {
   return out;
 }
 
-Section tls_section(const TlsInfo& tls) {
+Section tls_section(const TlsInfo& tls, bool passed_on) {
   Section out{"TLS", {}};
-  if (!tls.established)
+  if (passed_on)
+    out.facts.push_back({"state", "passed through unread", Mark::notice});
+  else if (!tls.established)
     out.facts.push_back({"state", "not established: the handshake was not completed", Mark::bad});
   out.facts.push_back({"version", tls.version, tls.established ? Mark::good : Mark::neutral});
   out.facts.push_back({"cipher suite", tls.cipher});
@@ -261,20 +265,20 @@ std::string duration_text(std::int64_t us) {
 
 Summary summarize(const Session& s) {
   Summary out;
+  const auto verdict = assess::verdict_of(s);
+  out.mark = mark_of(verdict.mark);
+  out.reason = verdict.reason;
   if (const auto outcome = s.standing()) {
     const bool only_recorded = *outcome == Outcome::verified && !s.peer_verified();
     out.word = only_recorded ? "RECORDED AS VERIFIED" : headline(name_of(*outcome));
-    out.meaning = meaning_with(*outcome, s.verification().get(), s.tls_first());
-    out.mark = mark_of(s, *outcome);
-    out.reason = s.reason();
-    if (*outcome == Outcome::verified && s.error_found()) out.meaning += " But something serious was found.";
+    out.meaning = verdict.sentence;
     if (!s.outcome()) out.meaning += " The session is still open.";
   } else {
     out.word = "RUNNING";
     out.meaning = "The session has not ended yet.";
   }
   out.sections.push_back(connection(s));
-  if (s.tls()) out.sections.push_back(tls_section(*s.tls()));
+  if (s.tls()) out.sections.push_back(tls_section(*s.tls(), assess::passed_on(s)));
   const auto& chain = s.certificates();
   for (std::size_t i = 0; i < chain.size(); ++i)
     out.sections.push_back(certificate_section(

@@ -29,19 +29,19 @@ Session changed(const std::vector<Step>& steps, void (*change)(Verification&)) {
   return session_of(out);
 }
 
-const gui::Check& check(const std::vector<gui::Check>& checks, std::string_view word) {
-  const auto found = std::ranges::find(checks, word, &gui::Check::word);
+const assess::Check& check(const std::vector<assess::Check>& checks, std::string_view word) {
+  const auto found = std::ranges::find(checks, word, &assess::Check::word);
   if (found == checks.end()) throw std::runtime_error("no check " + std::string(word));
   return *found;
 }
 
 TEST(UnprovedPeer, RestsOnNothingGoodAboutWhoItIs) {
   const auto session = session_of(unproved_smtp());
-  const auto verdict = gui::verdict_of(session);
+  const auto verdict = assess::verdict_of(session);
   EXPECT_EQ(verdict.mark, gui::Mark::bad);
-  EXPECT_EQ(verdict.word, "Handshake failed");
+  EXPECT_EQ(verdict.headline, "Handshake failed");
   EXPECT_NE(verdict.sentence.find(remark), std::string::npos) << verdict.sentence;
-  const auto checks = gui::checks_of(session);
+  const auto checks = assess::assess(session).checks;
   EXPECT_EQ(check(checks, "Not encrypted").mark, gui::Mark::bad);
   EXPECT_EQ(check(checks, "Key not proved").mark, gui::Mark::bad);
   EXPECT_EQ(check(checks, "Certificate would be trusted").mark, gui::Mark::unknown);
@@ -97,7 +97,7 @@ TEST(UnprovedPeer, HasTheColoursOfGoodNewsOnceItHasProvedItself) {
   window.app().show(session_of(verified_smtp()));
   ASSERT_TRUE(window.settle());
   EXPECT_EQ(gui::good_ink(*window.app().session()), gui::colors().good);
-  const auto checks = gui::checks_of(*window.app().session());
+  const auto checks = assess::assess(*window.app().session()).checks;
   EXPECT_EQ(check(checks, "Key proved").mark, gui::Mark::good);
   EXPECT_EQ(check(checks, "Certificate trusted").mark, gui::Mark::good);
   EXPECT_TRUE(window.has("status TLSv1.3"));
@@ -105,22 +105,22 @@ TEST(UnprovedPeer, HasTheColoursOfGoodNewsOnceItHasProvedItself) {
 
 TEST(UnprovedPeer, IsNotVerifiedByTheOutcomeOfAFileAlone) {
   const auto session = changed(verified_smtp(), [](Verification& v) { v.proved = false; });
-  EXPECT_EQ(gui::verdict_of(session).mark, gui::Mark::warning);
+  EXPECT_EQ(assess::verdict_of(session).mark, gui::Mark::warning);
   EXPECT_EQ(gui::band_of(session, gui::RowKind::tls_band).mark, gui::Mark::warning);
-  EXPECT_EQ(check(gui::checks_of(session), "Key not proved").mark, gui::Mark::bad);
+  EXPECT_EQ(check(assess::assess(session).checks, "Key not proved").mark, gui::Mark::bad);
 }
 
 TEST(OlderFile, LeavesOpenWhetherTheKeyWasProved) {
   const auto session = changed(verified_smtp(), [](Verification& v) { v.proved = v.proof_recorded = false; });
-  const auto verdict = gui::verdict_of(session);
-  EXPECT_EQ(verdict.word, "Recorded as verified");
+  const auto verdict = assess::verdict_of(session);
+  EXPECT_EQ(verdict.headline, "Recorded as verified");
   EXPECT_EQ(gui::state_word(session), "recorded as verified");
   EXPECT_EQ(verdict.mark, gui::Mark::warning);
   EXPECT_EQ(verdict.sentence,
             "The session was recorded as verified. The chain was trusted for mail.example.org; whether the "
             "peer proved that it holds its key was not recorded.");
-  EXPECT_EQ(check(gui::checks_of(session), "Certificate trusted").mark, gui::Mark::unknown);
-  EXPECT_EQ(check(gui::checks_of(session), "Proof of the key not recorded").mark, gui::Mark::unknown);
+  EXPECT_EQ(check(assess::assess(session).checks, "Certificate trusted").mark, gui::Mark::unknown);
+  EXPECT_EQ(check(assess::assess(session).checks, "Proof of the key not recorded").mark, gui::Mark::unknown);
   EXPECT_EQ(gui::band_of(session, gui::RowKind::tls_band).mark, gui::Mark::unknown);
 }
 
@@ -130,7 +130,7 @@ TEST(FailedHandshake, IsNotCalledEncryptedWhereTheServerRefusesItAfterwards) {
   auto& finished = std::get<event::Finished>(steps.back().event.payload);
   finished.outcome = Outcome::handshake_failed;
   const auto session = session_of(steps);
-  EXPECT_EQ(check(gui::checks_of(session), "Not encrypted").mark, gui::Mark::bad);
+  EXPECT_EQ(check(assess::assess(session).checks, "Not encrypted").mark, gui::Mark::bad);
   EXPECT_EQ(gui::band_of(session, gui::RowKind::tls_band).mark, gui::Mark::bad);
 }
 

@@ -1,34 +1,17 @@
-// What a session amounts to, in plain words: the verdict, what it rests on, and the sentence each band
-// carries. Pure folds of the session, drawn by the views.
+// The sentence that each band of a session carries, and words for its state and times. Pure folds of the
+// session, drawn by the views. What it came to is said by assess::assess().
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "assess/assessment.hpp"
 #include "gui/ui/row_index.hpp"
 #include "model/session.hpp"
 
 namespace sti::gui {
 
-enum class Mark : std::uint8_t { good, warning, bad, unknown, running };
-
-/// One thing that the verdict rests on.
-struct Check {
-  Mark mark = Mark::unknown;
-  std::string word;      ///< "Encrypted with TLSv1.3"
-  std::string sentence;  ///< what that means, for somebody who does not know
-  Range evidence;        ///< bytes that show it, where there are any
-};
-
-struct Verdict {
-  Mark mark = Mark::running;
-  std::string word;      ///< "Verified"
-  std::string sentence;  ///< what that means
-  std::string reason;    ///< what exactly went wrong, where something did
-};
-
-Verdict verdict_of(const Session& session);
-std::vector<Check> checks_of(const Session& session);
+using assess::Mark;
 
 struct Band {
   std::string title;     ///< "PLAINTEXT"

@@ -135,7 +135,7 @@ void draw_path(const ViewContext& c, float width) {
     const bool anchor = last && anchored;
     draw_node(c, *info,
               i == 0   ? role_of_first(s)
-              : anchor ? "trusted on this machine"
+              : anchor ? "trust anchor"
                        : "vouches for the one above",
               width, i > 0, "path");
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <imgui_internal.h>
 
+#include "assess/assessment.hpp"
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/commands.hpp"
 #include "gui/ui/icons.hpp"
@@ -54,10 +55,11 @@ std::vector<Part> status_parts(const ViewContext& c) {
   const auto& p = colors();
   const auto* s = c.session();
   if (!s) return {{"no session", p.muted, icon::unknown}};
-  const auto verdict = verdict_of(*s);
+  const auto verdict = assess::verdict_of(*s);
   const auto look = look_of(verdict.mark);
   std::vector<Part> parts;
-  parts.push_back({verdict.mark == Mark::running ? state_word(*s) : verdict.word, look.strong, look.icon});
+  parts.push_back(
+      {verdict.mark == Mark::running ? state_word(*s) : verdict.headline, look.strong, look.icon});
   if (s->tls_established()) parts.push_back({s->tls()->version, p.tls, icon::lock});
   const auto& events = s->events();
   std::int64_t spent = 0;

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
-#include <variant>
-#include <vector>
 
+#include "assess/assessment.hpp"
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/surfaces.hpp"
@@ -89,29 +87,24 @@ void draw_problem(const ViewContext& c, const VerificationProblem& problem) {
   end_card_of_finding();
 }
 
+/// Nothing was found, which is good news only where the verdict is.
+void draw_nothing_found(const assess::Assessment& assessment) {
+  if (assessment.mark == Mark::good) {
+    empty_state(icon::good, "Nothing to report", "No finding was made in this session.", nullptr);
+    return;
+  }
+  auto words = assessment.sentence;
+  if (!assessment.reason.empty()) words += " (" + assessment.reason + ")";
+  empty_state(look_of(assessment.mark).icon, assessment.headline.c_str(), words.c_str(), nullptr);
+}
+
 }  // namespace
-
-int findings_count(const Session& s) {
-  const auto& v = s.verification();
-  return static_cast<int>(s.findings().size() + (v ? v->problems.size() : 0));
-}
-
-Severity worst_finding(const Session& s) {
-  auto worst = Severity::ok;
-  for (const auto& f : s.findings()) worst = std::min(worst, f.severity);
-  if (const auto& v = s.verification())
-    for (const auto& problem : v->problems) worst = std::min(worst, problem.severity());
-  return worst;
-}
 
 void draw_findings(const ViewContext& c) {
   const auto* s = c.session();
-  if (!s || findings_count(*s) == 0) {
-    const bool over = s && (s->outcome() || s->open_for_commands());
-    if (over) {
-      empty_state(icon::good, "Nothing to report", "No finding was made in this session.", nullptr);
-      return;
-    }
+  const auto assessment = s ? assess::assess(*s) : assess::Assessment{};
+  if (assessment.listed.empty()) {
+    if (s && (s->outcome() || s->open_for_commands())) return draw_nothing_found(assessment);
     if (empty_state(
             icon::shield, "No findings yet",
             "What is wrong with a server, or worth knowing, is listed here with the bytes that prove it.",
@@ -119,19 +112,14 @@ void draw_findings(const ViewContext& c) {
       c.state.focus_wanted = Panel::connect;
     return;
   }
-  using Found = std::variant<const VerificationProblem*, const Finding*>;
-  std::vector<std::pair<Severity, Found>> order;
-  if (const auto& v = s->verification())
-    for (const auto& problem : v->problems) order.emplace_back(problem.severity(), &problem);
-  for (const auto& f : s->findings()) order.emplace_back(f.severity, &f);
-  std::ranges::stable_sort(order, {}, [](const auto& found) { return found.first; });
   gap(8);
-  for (std::size_t i = 0; i < order.size(); ++i) {
+  for (std::size_t i = 0; i < assessment.listed.size(); ++i) {
     ImGui::PushID(static_cast<int>(i));
-    if (const auto* finding = std::get_if<const Finding*>(&order[i].second))
-      draw_finding(c, **finding);
+    const auto& listed = assessment.listed[i];
+    if (listed.finding)
+      draw_finding(c, *listed.finding);
     else
-      draw_problem(c, *std::get<const VerificationProblem*>(order[i].second));
+      draw_problem(c, *listed.problem);
     ImGui::PopID();
   }
   gap(16);

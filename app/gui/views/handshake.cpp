@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "assess/assessment.hpp"
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/surfaces.hpp"
@@ -34,7 +35,8 @@ void draw_agreed(const Session& s) {
     x += width + px(6);
     return true;
   };
-  bool fits = tls.established || add("not established", p.bad, p.bad_soft);
+  bool fits = tls.established || (assess::passed_on(s) ? add("not opened", p.muted, p.raised)
+                                                       : add("not established", p.bad, p.bad_soft));
   for (const auto& words : {tls.version, tls.cipher, key_exchange_text(tls)})
     fits = fits && add(words, tls.established ? p.tls : p.muted, tls.established ? p.tls_band : p.raised);
   ImGui::SetCursorScreenPos({at.x, at.y + px(30)});

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "assess/assessment.hpp"
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/commands.hpp"
 #include "gui/ui/icons.hpp"
@@ -67,7 +68,7 @@ void draw_tabs(const ViewContext& c, const Box& box, float left, bool with_bytes
   float wanted = 0, natural[tab_count + 1] = {};
   for (int i = 0; i < count; ++i) {
     natural[i] = text_size(TextStyle::strong, tabs[i].label).x + px(12);
-    if (i == 3 && c.session() && findings_count(*c.session()) > 0) natural[i] += px(20);
+    if (i == 3 && c.session() && assess::listed_count(*c.session()) > 0) natural[i] += px(20);
     wanted += natural[i];
   }
   const bool icons = wanted + static_cast<float>(count) * px(22) <= room;
@@ -80,9 +81,9 @@ void draw_tabs(const ViewContext& c, const Box& box, float left, bool with_bytes
     float width = words ? natural[i] + (icons ? px(22) : 0) + spare : px(44);
     if (!words && on) width = std::max(px(44), room - px(44) * static_cast<float>(count - 1));
     ImGui::SetCursorScreenPos({x, box.min.y + px(2)});
-    const int badge = i == 3 && c.session() ? findings_count(*c.session()) : 0;
+    const int badge = i == 3 && c.session() ? static_cast<int>(assess::listed_count(*c.session())) : 0;
     if (draw_tab(c, tabs[i], on, width, icons, badge,
-                 badge > 0 ? tone_of(worst_finding(*c.session())).strong : 0)) {
+                 badge > 0 ? tone_of(assess::worst_listed(*c.session())).strong : 0)) {
       c.state.bytes_tab = i == bytes_tab;
       if (i != bytes_tab) c.want(intent::ShowTab{static_cast<Tab>(i)});
       c.state.focus_wanted = i == bytes_tab ? Panel::bytes : Panel::inspector;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "assess/assessment.hpp"
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/elide.hpp"
 #include "gui/ui/icons.hpp"
@@ -20,17 +21,21 @@ namespace sti::gui {
 namespace {
 
 /// A file that is half read allows no verdict yet.
-Verdict verdict_so_far(const SessionEntry& e) {
-  if (e.opening)
-    return {Mark::running,
-            opening_word(*e.opening),
-            "The file is being read; what is known so far is below.",
-            {}};
-  return verdict_of(e.session);
+assess::Assessment verdict_so_far(const SessionEntry& e, assess::Assessment assessment) {
+  if (!e.opening) {
+    // Where it runs, what it does at the moment is the nearest to a reason.
+    if (assessment.mark == Mark::running) assessment.reason = state_word(e.session);
+    return assessment;
+  }
+  assessment.mark = Mark::running;
+  assessment.headline = opening_word(*e.opening);
+  assessment.sentence = "The file is being read; what is known so far is below.";
+  assessment.reason.clear();
+  return assessment;
 }
 
-void draw_verdict(const ViewContext& c) {
-  const auto verdict = verdict_so_far(*c.model.shown);
+void draw_verdict(const ViewContext& c, const assess::Assessment& assessment) {
+  const auto verdict = verdict_so_far(*c.model.shown, assessment);
   const auto look = look_of(verdict.mark);
   const auto& p = colors();
   begin_card(look.soft, 16);
@@ -38,7 +43,7 @@ void draw_verdict(const ViewContext& c) {
   draw_text(at, TextStyle::verdict, look.strong, look.icon);
   ImGui::SetCursorScreenPos({at.x + px(40), at.y});
   ImGui::BeginGroup();
-  text(TextStyle::verdict, look.strong, verdict.word);
+  text(TextStyle::verdict, look.strong, verdict.headline);
   text_wrapped(TextStyle::body, p.text, verdict.sentence);
   if (!verdict.reason.empty()) text_wrapped(TextStyle::body, p.muted, verdict.reason);
   if (verdict.mark == Mark::running && c.model.shown->under_way()) {
@@ -55,7 +60,7 @@ void draw_verdict(const ViewContext& c) {
   end_card();
 }
 
-void draw_check(const ViewContext& c, const Check& check, int number) {
+void draw_check(const ViewContext& c, const assess::Check& check, int number) {
   const auto look = look_of(check.mark);
   const auto at = ImGui::GetCursorScreenPos();
   ImGui::PushID(number);
@@ -73,16 +78,18 @@ void draw_check(const ViewContext& c, const Check& check, int number) {
   ImGui::PopID();
 }
 
-void draw_findings_line(const ViewContext& c, const Session& s) {
-  const auto count = findings_count(s);
-  const auto worst = worst_finding(s);
+void draw_findings_line(const ViewContext& c, const Session& s, const assess::Assessment& assessment) {
+  const auto count = assessment.listed.size();
+  const auto worst = assess::worst_listed(s);
+  const bool ended = s.outcome() || s.open_for_commands();
+  // Under a verdict that is not good, "no findings" would read as if all were well.
+  if (count == 0 && ended && assessment.mark != Mark::good) return;
   const auto at = ImGui::GetCursorScreenPos();
   const bool none = count == 0;
   draw_text(at, TextStyle::body, tone_of(worst).strong, none ? icon::good : icon_of(worst));
   ImGui::SetCursorScreenPos({at.x + px(28), at.y});
   if (none) {
-    text(TextStyle::strong, colors().text,
-         s.outcome() || s.open_for_commands() ? "No findings" : "No findings so far");
+    text(TextStyle::strong, colors().text, ended ? "No findings" : "No findings so far");
     return;
   }
   const auto words = fmt::format("{} {}##overview", count, count == 1 ? "finding" : "findings");
@@ -212,13 +219,16 @@ void draw_overview(const ViewContext& c) {
   }
   const auto& s = *c.session();
   gap(8);
-  draw_verdict(c);
+  const auto assessment = assess::assess(s);
+  draw_verdict(c, assessment);
   section("What this rests on");
   int number = 0;
-  for (const auto& check : checks_of(s)) draw_check(c, check, number++);
-  draw_findings_line(c, s);
+  for (const auto& check : assessment.checks) draw_check(c, check, number++);
+  draw_findings_line(c, s, assessment);
   if (s.tls()) {
-    section(s.tls()->established ? "What was agreed" : "What was agreed before the handshake failed");
+    section(s.tls()->established   ? "What was agreed"
+            : assess::passed_on(s) ? "What was agreed, as far as it could be read"
+                                   : "What was agreed before the handshake failed");
     draw_tls_facts(c, *s.tls());
   }
   draw_timing(c, s);

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <span>
 
+#include "assess/assessment.hpp"
 #include "gui/ui/buttons.hpp"
 #include "gui/ui/elide.hpp"
 #include "gui/ui/icons.hpp"
@@ -23,7 +24,7 @@
 namespace sti::gui {
 namespace {
 
-Mark mark_of_session(const Session& s) { return verdict_of(s).mark; }
+Mark mark_of_session(const Session& s) { return assess::verdict_of(s).mark; }
 
 std::int64_t now_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(

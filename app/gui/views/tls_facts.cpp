@@ -1,5 +1,6 @@
 #include "gui/views/tls_facts.hpp"
 
+#include "assess/assessment.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "model/escape.hpp"
 
@@ -12,7 +13,8 @@ void draw_tls_facts(const ViewContext& c, const TlsInfo& tls) {
   const auto maybe = [](const std::optional<std::string>& value, const char* otherwise) {
     return value ? escaped(*value) : std::string(otherwise);
   };
-  if (!tls.established) fact("TLS", "not established");
+  if (!tls.established)
+    fact("TLS", c.session() && assess::passed_on(*c.session()) ? "passed through unread" : "not established");
   fact("Version", tls.version);
   fact("Cipher suite", tls.cipher);
   fact("Key exchange", escaped(key_exchange_text(tls)));

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <variant>
 
+#include "assess/assessment.hpp"
 #include "gui/ui/icons.hpp"
 #include "gui/ui/surfaces.hpp"
 #include "gui/ui/test_hooks.hpp"
@@ -59,7 +60,7 @@ struct LookOf {
     return {TextStyle::strong, p.text, look.icon, look.strong};
   }
   RowLook operator()(const event::Finished&) const {
-    const auto look = look_of(verdict_of(session).mark);
+    const auto look = look_of(assess::verdict_of(session).mark);
     return {TextStyle::strong, p.text, look.icon, look.strong};
   }
   RowLook operator()(const OneOf<event::Negotiated, event::ConnectFailed> auto&) const {
