@@ -23,9 +23,7 @@ enum Result : std::uint32_t { success = 0, protocol_error = 2, busy = 51, unavai
 constexpr std::string_view extensions = "supportedExtension", mechanisms = "supportedSASLMechanisms";
 
 /// RFC 4511 appendix A.2: the server cannot, and may be able to later.
-bool is_for_now(std::optional<std::uint32_t> code) {
-  return code && (*code == busy || *code == unavailable);
-}
+bool is_for_now(std::optional<std::uint32_t> code) { return code && (*code == busy || *code == unavailable); }
 
 /// "protocolError (2)", with what the server adds in words.
 std::string result_text(const LdapMessage& message) {
