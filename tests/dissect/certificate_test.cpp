@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "dissect/der_tree.hpp"
 #include "coverage.hpp"
+#include "dissect/der_tree.hpp"
 #include "support/child_process.hpp"
 
 namespace sti::dissect {

@@ -8,8 +8,8 @@
 #include <sstream>
 
 #include "certificate_corpus.hpp"
-#include "dissect/der_tree.hpp"
 #include "dissect/certificate.hpp"
+#include "dissect/der_tree.hpp"
 #include "support/child_process.hpp"
 
 namespace sti::dissect {

@@ -172,20 +172,13 @@ TEST(SavedSession, ReopensIdentical) {
   std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(gained));
   const std::vector<std::string> of_the_place{
       // The list of sessions and the lab's panel, which the first window had and the second has not.
-      "  lab",
-      "Connect to",
-      "smtp",
-      "submission",
-      "lmtp",
-      "imap",
-      "pop3",
-      "sieve",
-      "xmpp",
-      "xmpp-server",
-      "nntp",
-      "ldap",
-      "Stop the lab",
-      "the session is over: Ctrl+R connects again"};
+      "  lab",        "Connect to",
+      "smtp",         "submission",
+      "lmtp",         "imap",
+      "pop3",         "sieve",
+      "xmpp",         "xmpp-server",
+      "nntp",         "ldap",
+      "Stop the lab", "the session is over: Ctrl+R connects again"};
   // Its line in the list: when it began, and its name, as short as the list is narrow.
   const auto is_entry = [](const std::string& text) {
     return text.starts_with("smtp ") || (text.size() == 8 && text[2] == ':' && text[5] == ':');
