@@ -51,7 +51,9 @@ Span span_of(const codec::LdapElement& element) {
 CommandUnit ldap_command(std::string_view unit) {
   using codec::LdapPart;
   const auto message = codec::read_ldap_message(bytes_of(unit));
-  if (!message) return {.summary = "no LDAP message"};
+  const Span all{0, unit.size()};
+  // What is not known to carry no secret is one: a password may be changed, compared or searched for.
+  if (!message) return {.summary = "no LDAP message", .secret = {all}};
   const auto& operation = message->operation();
   CommandUnit out{.name = codec::ldap_operation_name(operation.element.number),
                   .summary = "message " + std::to_string(message->id)};
@@ -73,17 +75,22 @@ CommandUnit ldap_command(std::string_view unit) {
     case LdapPart::search_request:
       out.summary = "\"" + std::string(message->text(LdapPart::base)) + "\"";
       out.asks_only = message->text(LdapPart::base).empty();
+      // A filter that is not constructed names an attribute and no value: `(objectClass=*)`.
+      if (const auto* filter = operation.first(LdapPart::filter); !filter || filter->element.constructed)
+        out.secret.push_back(all);
       break;
     case LdapPart::extended_request:
       out.asks_starttls = message->text(LdapPart::operation_oid) == codec::ldap_start_tls_oid;
       out.asks_only = out.asks_starttls;
       out.summary = out.asks_starttls ? "StartTLS" : std::string(message->text(LdapPart::operation_oid));
+      if (!out.asks_starttls || operation.first(LdapPart::operation_value)) out.secret.push_back(all);
       break;
     case LdapPart::unbind_request:
       out.asks_only = true;
       out.summary = "end of the session";
       break;
     default:
+      out.secret.push_back(all);
       break;
   }
   return out;

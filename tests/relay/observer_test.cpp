@@ -150,6 +150,38 @@ TEST(Observer, NothingThatLogsInIsShown) {
   }
 }
 
+TEST(Observer, WhatAnLdapClientSaysIsSecretUnlessKnownNotToBe) {
+  using namespace codec;
+  const auto secret = der_octets(bytes_of("hunter2x"));
+  const auto attribute = der_octets(bytes_of("userPassword"));
+  const auto message = [](std::uint8_t tag, std::initializer_list<Bytes> parts) {
+    return text(der_sequence({der_integer(1), der(TagClass::application, tag, parts)}));
+  };
+  const auto number = der_integer(0), choice = der_integer(0, Asn1::enumerated);
+  const std::string said[] = {
+      message(23, {der(TagClass::context, false, 0, bytes_of("1.3.6.1.4.1.4203.1.11.1")),
+                   der(TagClass::context, false, 1, bytes_of("hunter2x"))}),
+      message(6, {der_octets(bytes_of("cn=me")), der_sequence({attribute, secret})}),
+      message(14, {der_octets(bytes_of("cn=me")), der_sequence({attribute, secret})}),
+      message(3, {der_octets({}), choice, choice, number, number, der_boolean(false),
+                  der(TagClass::context, 3, {attribute, secret}), der_sequence({})}),
+      // Half of a bind, which never ends.
+      message(0, {der_integer(3), der_octets({}), der(TagClass::context, false, 0, bytes_of("hunter2x!"))})
+          .substr(0, 22)};
+  for (const auto& bytes : said) {
+    ASSERT_NE(bytes.find("hunter2"), std::string::npos);
+    const auto told = told_of("ldap", {{c2s, bytes}});
+    for (const auto& line : told.messages()) EXPECT_EQ(line.find("hunter2"), std::string::npos) << line;
+    auto read = report::read_session(report::write_session(told.session, {}));
+    ASSERT_TRUE(read) << read.error().text();
+    for (const auto& e : read->events())
+      EXPECT_EQ(sti::text_of(read->view(e.range)).find("hunter2"), std::string::npos);
+  }
+  const auto shown = told_of("ldap", {{c2s, text(ldap_root_dse_request(1, {"supportedExtension"}))},
+                                      {c2s, text(ldap_extended_request(2, ldap_start_tls_oid))}});
+  EXPECT_EQ(shown.session.secrets().in({main_stream::wire_c2s, 0, 1000}).size(), 0U);
+}
+
 TEST(Observer, GoesOnRecordingWhatItCannotRead) {
   const auto told = told_of("ldap", {{c2s, "EHLO me\r\n"}, {s2c, "500 what\r\n"}, {c2s, "QUIT\r\n"}});
   EXPECT_LE(told.messages().size(), 2U);
