@@ -229,6 +229,7 @@ std::optional<Error> fill_search(LdapElement& out) {
 std::optional<Error> fill(LdapElement& out) {
   if (out.part == filter) return fill_filter(out, 0);
   if (out.part == search_request) return fill_search(out);
+  if (out.part == result_code && !out.number()) return wrong(out.element, "a result code");
   const auto* const shape = std::ranges::find(shapes, out.part, &Shape::part);
   if (shape == shapes.end()) return std::nullopt;
   if (!out.element.constructed) return wrong(out.element, "an element that holds others");

@@ -102,7 +102,9 @@ LiveSession::Wish LiveSession::act() {
     } else if (auto* heard = std::get_if<protocol::Heard>(&action)) {
       recorder_.add(std::move(heard->message), s2c, in_input(heard->span));
     } else if (auto* learned = std::get_if<protocol::Learned>(&action)) {
-      recorder_.add(event::Capabilities{std::move(learned->capabilities)}, s2c);
+      recorder_.add(event::Capabilities{std::move(learned->capabilities), learned->starttls_offered,
+                                        learned->starttls_required},
+                    s2c);
     } else if (auto* found = std::get_if<protocol::Found>(&action)) {
       auto finding = make_finding(found->id, std::move(found->text), in_input(found->evidence));
       if (found->severity) finding.severity = *found->severity;

@@ -214,7 +214,8 @@ class Ldap final : public UpgradeDialogue {
                       message.text(LdapPart::operation_oid) == codec::ldap_notice_of_disconnection_oid;
     if (!awaiting() && !too_early()) return;
     if (!ends) return unasked(where, summary_of(message), out);
-    if (is_for_now(message.result())) return put_off(where, result_text(message), out);
+    // Inside TLS it answers nothing that was asked, whatever it says of later.
+    if (!inside_tls() && is_for_now(message.result())) return put_off(where, result_text(message), out);
     turned_away(where, result_text(message), out);
   }
 
@@ -250,6 +251,9 @@ class Ldap final : public UpgradeDialogue {
   void on_starttls(const LdapMessage& message, Span where, const std::string& summary, Actions& out) {
     if (message.operation().part != LdapPart::extended_response)
       return unexpected("ExtendedResponse", where, summary, out);
+    const auto oid = message.text(LdapPart::operation_oid);
+    if (!oid.empty() && oid != codec::ldap_start_tls_oid)
+      return unexpected("the response to StartTLS", where, std::string(oid.substr(0, 100)), out);
     const auto code = message.result();
     if (code == success)
       accepted(out);

@@ -19,6 +19,7 @@ TEST(Lab, ServesEverySchemeHonestly) {
     EXPECT_EQ(result.document["target"]["protocol"], scheme);
     EXPECT_EQ(result.document["tls"]["version"], "TLSv1.3") << scheme;
     EXPECT_FALSE(result.document["plaintext"]["capabilities"].empty()) << scheme;
+    EXPECT_EQ(result.document["starttls"]["offered"], true) << scheme;
     EXPECT_FALSE(result.document["encrypted"].is_null()) << scheme;
     EXPECT_TRUE(result.document["target"]["address"].get<std::string>() == "127.0.0.1") << scheme;
   }

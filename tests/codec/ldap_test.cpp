@@ -118,6 +118,10 @@ TEST(Ldap, NamesWhatIsNoMessage) {
             "the rest of the operation");
   EXPECT_EQ(refused(der_sequence({der_integer(1), der(TagClass::application, 24, {der_integer(0)})})),
             "the next component of the operation");
+  const auto no_code = der(TagClass::universal, false, 10, Bytes{});
+  EXPECT_EQ(refused(der_sequence(
+                {der_integer(1), der(TagClass::application, 24, {no_code, der_octets({}), der_octets({})})})),
+            "a result code");
   auto longer = ldap_unbind_request(1);
   longer.push_back(0);
   EXPECT_EQ(refused(longer), "its end");

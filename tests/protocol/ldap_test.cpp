@@ -170,6 +170,20 @@ TEST(Ldap, TheEndOfTheConnectionWhereAnAnswerIsDue) {
             "");
 }
 
+TEST(Ldap, ANoticeInsideTlsAnswersNothing) {
+  const auto notice =
+      said("untagged", codec::ldap_result(0, 24, 52, "", codec::ldap_notice_of_disconnection_oid));
+  EXPECT_EQ(play("ldap", offered() + said("reply", answer(2, 0)) + "starttls\nsecure\n" + asked(3) + notice +
+                             "found: service-refused notice\nfound: no-reply-after-upgrade error\ndone"),
+            "");
+}
+
+TEST(Ldap, SuccessOfAnotherOperationIsNoGoAhead) {
+  EXPECT_EQ(play("ldap", offered() + said("reply", codec::ldap_result(2, 24, 0, "", "1.2.3")) +
+                             "found: unexpected-reply error\nfail: violation"),
+            "");
+}
+
 TEST(Ldap, NothingCanBeTyped) {
   EXPECT_EQ(play("ldaps", "connect\n" + asked(1) + said("reply", done(1)) +
                               "learned\nready\ncommand: whoami\nfound: command-refused notice"),
