@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include <system_error>
 
 #include "commands.hpp"
+#include "model/endpoint.hpp"
 #include "report/output_file.hpp"
 #include "report/session_file.hpp"
 #include "stop_signal.hpp"
@@ -59,19 +59,6 @@ struct Options {
 void print_line(const Json& line) {
   std::fputs((line.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n").c_str(), stdout);
   std::fflush(stdout);
-}
-
-/// "127.0.0.1:2525", "[::1]:2525"; nullopt where it is no address and port.
-std::optional<std::pair<std::string, std::uint16_t>> read_listen(std::string_view text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  auto address = text.substr(0, colon);
-  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
-  const auto digits = text.substr(colon + 1);
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (error != std::errc() || end != digits.data() + digits.size() || address.empty()) return std::nullopt;
-  return std::pair(std::string(address == "localhost" ? "127.0.0.1" : address), port);
 }
 
 /// The clients that are gone, told by the engine's thread and taken by ours.
@@ -144,11 +131,12 @@ int run_relay(Options options) {
     complain(target.error().text());
     return wrong_usage;
   }
-  const auto listen = read_listen(options.listen);
-  if (!listen) {
+  auto listen = endpoint_from(options.listen);  // 127.0.0.1:2525, [::1]:2525
+  if (!listen || listen->address.empty()) {
     complain("--listen takes an address and a port, such as 127.0.0.1:2525 or [::1]:2525");
     return wrong_usage;
   }
+  if (listen->address == "localhost") listen->address = "127.0.0.1";
   if (!options.output_dir.empty()) {
     std::error_code error;
     std::filesystem::create_directories(options.output_dir, error);
@@ -164,15 +152,15 @@ int run_relay(Options options) {
   net::Engine engine(queue);
   relay::RelayOptions how;
   how.to.target = *target;
-  how.address = listen->first;
-  how.port = listen->second;
+  how.address = listen->address;
+  how.port = listen->port;
   const auto relay =
       relay::Relay::start(engine, queue, std::move(how), [&gone](const auto& passage) { gone.add(passage); });
   if (!relay) {
     complain(relay.error().text());
     return wrong_usage;
   }
-  const Target here{target->scheme, listen->first, (*relay)->port()};
+  const Target here{target->scheme, listen->address, (*relay)->port()};
   print_line({{"url", here.url()}, {"to", target->url()}, {"rules", options.rules}, {"ca", nullptr}});
 
   std::map<net::SessionId, Session> sessions;

@@ -114,15 +114,8 @@ constexpr auto operations = std::to_array<OperationName>({
     {25, "IntermediateResponse", intermediate_response},
 });
 
-// RFC 4511 §4.5.1.7
-enum Filter : std::uint32_t {
-  filter_and = 0,
-  filter_or = 1,
-  filter_not = 2,
-  filter_substrings = 4,
-  filter_present = 7,
-  filter_extensible = 9,
-};
+// RFC 4511 §4.5.1.7: and, or and not hold filters; present is an attribute's name alone.
+constexpr std::uint32_t filter_not = 2, filter_present = 7, filter_extensible = 9;
 
 Error wrong(const DerElement& element, std::string expected) {
   return Error{Fault::misbehaved,
@@ -200,30 +193,26 @@ std::optional<Error> fill_filter(LdapElement& out, int depth) {
 }
 
 std::optional<Error> fill_search(LdapElement& out) {
-  DerReader all(out.element);
-  std::vector<DerElement> elements;
-  while (!all.done()) {
-    const auto element = all.next();
-    if (!element) return element.error();
-    elements.push_back(*element);
-  }
   constexpr std::size_t fixed = search_request_shape.size();
-  if (elements.size() < fixed + 2)
-    return Error{Fault::misbehaved,
-                 "reading the LDAP message at offset " + std::to_string(out.element.offset),
-                 "a search of " + std::to_string(fixed + 2) + " components",
-                 std::to_string(elements.size()),
-                 {}};
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    if (i < fixed && !fits(elements[i], search_request_shape.at(i)))
-      return wrong(elements[i], "the next component of the search");
-    const auto part = i < fixed        ? search_request_shape.at(i).part
-                      : i == fixed     ? filter
-                      : i == fixed + 1 ? selection
-                                       : LdapPart::unknown;
-    if (auto error = add(out, part, elements[i])) return error;
+  DerReader reader(out.element);
+  std::size_t count = 0;
+  for (; !reader.done(); ++count) {
+    const auto element = reader.next();
+    if (!element) return element.error();
+    if (count < fixed && !fits(*element, search_request_shape.at(count)))
+      return wrong(*element, "the next component of the search");
+    const auto part = count < fixed        ? search_request_shape.at(count).part
+                      : count == fixed     ? filter
+                      : count == fixed + 1 ? selection
+                                           : LdapPart::unknown;
+    if (auto error = add(out, part, *element)) return error;
   }
-  return std::nullopt;
+  if (count >= fixed + 2) return std::nullopt;
+  return Error{Fault::misbehaved,
+               "reading the LDAP message at offset " + std::to_string(out.element.offset),
+               "a search of " + std::to_string(fixed + 2) + " components",
+               std::to_string(count),
+               {}};
 }
 
 std::optional<Error> fill(LdapElement& out) {

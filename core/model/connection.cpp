@@ -5,14 +5,10 @@
 
 #include "model/budget.hpp"
 #include "model/escape.hpp"
+#include "model/line_end.hpp"
 
 namespace sti {
 namespace {
-
-std::string_view without_line_end(std::string_view text) {
-  while (!text.empty() && (text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
-  return text;
-}
 
 /// Adds a line to a greeting, of which so much is kept as is worth reading.
 void add_greeting(Hearing& heard, std::string_view line) {

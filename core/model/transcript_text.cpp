@@ -6,17 +6,12 @@
 
 #include "model/codepoints.hpp"
 #include "model/escape.hpp"
+#include "model/line_end.hpp"
 #include "model/u_label.hpp"
 #include "model/verification_text.hpp"
 
 namespace sti {
 namespace {
-
-std::string_view without_line_end(std::string_view text) {
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  return text;
-}
 
 /// The bytes of an event escaped, with "[N bytes hidden]" for each part that is secret. What follows the last
 /// such part may be a line end, which is left out.

@@ -1,9 +1,7 @@
 #include "protocol/framing.hpp"
 
-#include <algorithm>
-
-#include "codec/ldap.hpp"
 #include "protocol/imap_syntax.hpp"
+#include "protocol/ldap_reader.hpp"
 #include "protocol/line_reader.hpp"
 #include "protocol/response_reader.hpp"
 #include "protocol/xml_stream.hpp"
@@ -70,43 +68,6 @@ class XmlUnits final : public Framing {
   XmlStreamReader reader_;
 };
 
-class LdapMessages final : public Framing {
- public:
-  std::size_t take(ByteView bytes) override {
-    std::size_t taken = 0;
-    while (taken < bytes.size() && state_ == State::partial) {
-      const auto length = codec::ldap_message_length(unit_, message_limit);
-      const auto wanted = length && *length ? **length - unit_.size() : 1;
-      const auto step = std::min(wanted, bytes.size() - taken);
-      const auto piece = bytes.subspan(taken, step);
-      unit_.insert(unit_.end(), piece.begin(), piece.end());
-      taken += step;
-      const auto now = codec::ldap_message_length(unit_, message_limit);
-      if (!now)
-        state_ = State::broken;
-      else if (*now && unit_.size() == **now)
-        state_ = State::complete;
-    }
-    return taken;
-  }
-  [[nodiscard]] State state() const override { return state_; }
-  [[nodiscard]] bool begun() const override { return state_ == State::partial && !unit_.empty(); }
-  [[nodiscard]] std::string_view raw() const override { return text_of(ByteView(unit_)); }
-  [[nodiscard]] Span span() const override { return {start_, unit_.size()}; }
-  void next() override {
-    start_ += unit_.size();
-    unit_.clear();
-    if (state_ == State::complete) state_ = State::partial;
-  }
-
- private:
-  static constexpr std::size_t message_limit = std::size_t{256} * 1024;
-
-  Bytes unit_;
-  std::uint64_t start_ = 0;
-  State state_ = State::partial;
-};
-
 }  // namespace
 
 std::unique_ptr<Framing> make_framing(AppProtocol protocol, Direction direction) {
@@ -115,7 +76,7 @@ std::unique_ptr<Framing> make_framing(AppProtocol protocol, Direction direction)
     case AppProtocol::xmpp:
       return std::make_unique<XmlUnits>();
     case AppProtocol::ldap:
-      return std::make_unique<LdapMessages>();
+      return std::make_unique<LdapReader>();
     case AppProtocol::imap:
       if (answers) return std::make_unique<Responses>(imap::has_literals);
       break;

@@ -125,14 +125,8 @@ class Imap final : public LineDialogue {
       malformed("a response that begins with *, + or a tag", raw.span, raw.line, out);
   }
 
-  /// RFC 9051 §7: the status of a response or, where it has none, the name of its data.
   [[nodiscard]] std::string_view reply_name(std::string_view line) const override {
-    const auto [tag, rest] = split_word(line);
-    if (tag == "+") return tag;
-    auto [name, more] = split_word(rest);
-    if (!name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos)
-      name = split_word(more).first;  // "* 3 EXISTS"
-    return name;
+    return imap::response_name(line);
   }
 
   [[nodiscard]] std::string_view command_name(std::string_view line) const override {

@@ -71,6 +71,14 @@ std::optional<Response> read_response(std::string_view line) {
   return Response{Response::Kind::tagged, first, status, rest};
 }
 
+std::string_view response_name(std::string_view line) {
+  const auto [tag, rest] = split_word(line);
+  if (tag == "+") return tag;
+  const auto [name, more] = split_word(rest);
+  const bool number = !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+  return number ? split_word(more).first : name;
+}
+
 std::optional<std::vector<std::string_view>> capabilities_in(const Response& response) {
   auto text = response.text;
   if (response.status != Status::none) {

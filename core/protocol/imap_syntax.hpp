@@ -23,6 +23,10 @@ struct Response {
 /// Takes a response's first line apart; nullopt where it is none.
 std::optional<Response> read_response(std::string_view line);
 
+/// What a response is called: "+", its status or, where it has none, the name of its data (RFC 9051 §7):
+/// "EXISTS" of `* 3 EXISTS`. A part of `line`; empty where there is none.
+std::string_view response_name(std::string_view line);
+
 /// Whether bytes read as the beginning of a response (RFC 9051 §2.2.2): untagged, continuation, or tagged
 /// with a status.
 Reading reads_as_response(std::string_view text);

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "codec/ldap.hpp"
-#include "model/escape.hpp"
+#include "protocol/ldap_reader.hpp"
 #include "protocol/text.hpp"
 #include "protocol/upgrade_dialogue.hpp"
 
@@ -71,9 +71,6 @@ class Ldap final : public UpgradeDialogue {
   explicit Ldap(Settings settings) : UpgradeDialogue(std::move(settings)) {}
 
  private:
-  /// A longer message is none that we asked for.
-  static constexpr std::size_t message_limit = answer_bytes_limit;
-
   [[nodiscard]] AppProtocol protocol() const override { return AppProtocol::ldap; }
   [[nodiscard]] Words words() const override {
     return {.protocol = "LDAP",
@@ -116,68 +113,44 @@ class Ldap final : public UpgradeDialogue {
   std::optional<Typed> on_command(std::string_view /*line*/) override { return std::nullopt; }
 
   [[nodiscard]] Reading reads_as_reply(ByteView bytes) const override {
-    const auto length = codec::ldap_message_length(bytes, message_limit);
+    const auto length = codec::ldap_message_length(bytes, LdapReader::message_limit);
     if (!length) return Reading::no;
     return *length ? Reading::yes : Reading::begun;
   }
 
-  void forget() override {
-    unit_.clear();
-    start_ = 0;
-  }
-  [[nodiscard]] bool in_unit() const override { return !unit_.empty(); }
+  void forget() override { reader_ = {}; }
+  [[nodiscard]] bool in_unit() const override { return reader_.begun(); }
 
   std::size_t take(ByteView bytes, Actions& out) override {
-    std::size_t taken = 0;
-    while (taken < bytes.size()) {
-      const auto length = codec::ldap_message_length(unit_, message_limit);
-      if (!length) break;
-      const auto wanted = *length ? **length - unit_.size() : 1;
-      const auto step = std::min(wanted, bytes.size() - taken);
-      const auto piece = bytes.subspan(taken, step);
-      unit_.insert(unit_.end(), piece.begin(), piece.end());
-      taken += step;
-      if (is_whole()) break;
+    const auto taken = reader_.take(bytes);
+    switch (reader_.state()) {
+      case Framing::State::partial:
+        return taken;
+      case Framing::State::complete:
+        whole(out);
+        break;
+      case Framing::State::broken:
+        broken(*reader_.problem(), out);
+        break;
     }
-    const auto length = codec::ldap_message_length(unit_, message_limit);
-    if (!length)
-      broken(length.error(), out);
-    else if (is_whole())
-      whole(out);
+    reader_.next();
     return taken;
-  }
-  [[nodiscard]] bool is_whole() const {
-    const auto length = codec::ldap_message_length(unit_, message_limit);
-    return length && *length && unit_.size() == **length;
-  }
-
-  [[nodiscard]] Span span() const { return {start_, unit_.size()}; }
-  void next_unit() {
-    start_ += unit_.size();
-    unit_.clear();
   }
 
   /// RFC 4511 §4.1.1: after what cannot be read a client ends the session.
   void broken(const Error& error, Actions& out) {
-    heard(span(), {.role = MessageRole::data, .summary = "no LDAP message"}, out);
-    const auto raw = std::string(text_of(ByteView(unit_).first(std::min<std::size_t>(unit_.size(), 120))));
-    const auto where = span();
-    next_unit();
-    if (awaiting()) return malformed(error.expected, where, raw, out);
+    constexpr std::size_t most_quoted = 120;
+    const auto where = reader_.span();
+    heard(where, {.role = MessageRole::data, .summary = "no LDAP message"}, out);
+    if (awaiting()) return malformed(error.expected, where, reader_.raw().substr(0, most_quoted), out);
     odd("bytes that are no LDAP message", where, out);
     finished(out);
   }
 
   void whole(Actions& out) {
-    const auto bytes = std::exchange(unit_, {});
-    const Span where{start_, bytes.size()};
-    start_ += bytes.size();
-    const auto message = codec::read_ldap_message(bytes);
-    if (!message) {
-      unit_ = bytes;
-      start_ = where.offset;
-      return broken(message.error(), out);
-    }
+    const auto where = reader_.span();
+    const auto message = codec::read_ldap_message(bytes_of(reader_.raw()));
+    if (!message) return broken(message.error(), out);
     const auto summary = summary_of(*message);
     heard(where,
           {.role = role_of(*message),
@@ -267,9 +240,8 @@ class Ldap final : public UpgradeDialogue {
     return login_;
   }
 
-  Bytes unit_;               // the message that is being taken in
-  std::uint64_t start_ = 0;  // where it begins in the input stream
-  std::uint32_t id_ = 0;     // of the question asked last
+  LdapReader reader_;
+  std::uint32_t id_ = 0;  // of the question asked last
   std::vector<Offer> offers_;
   Span list_{};  // of the answer to it
   std::optional<Offer> login_;

@@ -1,5 +1,7 @@
 #include "protocol/text.hpp"
 
+#include "model/escape.hpp"
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -74,6 +76,11 @@ Reading reads_as_code(std::string_view text, std::string_view after) {
 
 Reading likeliest(std::initializer_list<Reading> readings) {
   return *std::max_element(readings.begin(), readings.end());
+}
+
+std::string shown_name(std::string_view name) {
+  constexpr std::size_t longest = 40;
+  return escaped(name.substr(0, longest));
 }
 
 }  // namespace sti::protocol

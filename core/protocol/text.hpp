@@ -19,6 +19,8 @@ std::pair<std::string_view, std::string_view> split_word(std::string_view text);
 /// The words between runs of white space.
 std::vector<std::string_view> words_of(std::string_view text);
 std::string_view trimmed(std::string_view text);
+/// The name of a message as it may be shown: escaped, and short though a peer may have made it up.
+std::string shown_name(std::string_view name);
 /// The code that a reply line begins with, three digits of which the first is 1 to 5 (RFC 5321 §4.2, RFC 3977
 /// §3.2); nullopt where there is none. What follows it is not looked at.
 std::optional<int> leading_code(std::string_view line);

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "codec/ldap.hpp"
+#include "model/line_end.hpp"
 #include "protocol/imap_syntax.hpp"
 #include "protocol/text.hpp"
-#include "protocol/xml_stream.hpp"
 
 namespace sti::protocol {
 namespace {
@@ -22,12 +22,6 @@ constexpr std::array<std::string_view, 16> questions{
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& words) {
   return std::ranges::any_of(words, [&](auto word) { return same_word(name, word); });
-}
-
-std::string_view without_end(std::string_view unit) {
-  if (unit.ends_with('\n')) unit.remove_suffix(1);
-  if (unit.ends_with('\r')) unit.remove_suffix(1);
-  return unit;
 }
 
 /// The name of the first element that is no declaration, without its prefix.
@@ -132,10 +126,9 @@ AnswerUnit coded_answer(std::string_view line, bool goes_on_with_hyphen) {
 
 AnswerUnit imap_answer(std::string_view line) {
   AnswerUnit out;
-  const auto [tag, rest] = split_word(line);
-  if (tag == "+") return {.name = tag, .summary = {}, .role = MessageRole::reply, .asks_for_more = true};
-  out.name = split_word(rest).first;
-  if (tag == "*") out.role = MessageRole::data;
+  out.name = imap::response_name(line);
+  if (out.name == "+") out.asks_for_more = true;
+  if (split_word(line).first == "*") out.role = MessageRole::data;
   return out;
 }
 
@@ -151,7 +144,7 @@ CommandUnit read_command_unit(AppProtocol protocol, std::string_view unit) {
     out.asks_only = out.asks_starttls || out.name == "stream" || out.name.starts_with('/');
     return out;
   }
-  const auto line = without_end(unit);
+  const auto line = without_line_end(unit);
   if (protocol == AppProtocol::imap) {
     const auto command = imap::read_command(line);
     out.name = command.name;
@@ -166,7 +159,7 @@ CommandUnit read_command_unit(AppProtocol protocol, std::string_view unit) {
 }
 
 AnswerUnit read_answer_unit(AppProtocol protocol, std::string_view unit) {
-  const auto line = without_end(
+  const auto line = without_line_end(
       unit.substr(0, unit.find('\n') == std::string_view::npos ? unit.size() : unit.find('\n') + 1));
   switch (protocol) {
     case AppProtocol::smtp:

@@ -14,12 +14,6 @@ namespace {
 
 std::string shown(std::string_view raw) { return quoted(bytes_of(raw), 120); }
 
-/// The name of a message, which a peer may have made up.
-std::string short_name(std::string_view name) {
-  constexpr std::size_t longest = 40;
-  return escaped(name.substr(0, longest));
-}
-
 /// The refusal carries the code that its protocol has for "only for now": RFC 5530 §3, RFC 3206 §4, RFC 5804
 /// §1.3, RFC 6120 §4.9.3.17.
 bool is_for_now(std::string_view raw) {
@@ -162,7 +156,7 @@ void UpgradeDialogue::send_typed(std::string_view line, Actions& out) {
   const auto name = command_name(line);
   const auto name_end = static_cast<std::size_t>(name.data() - line.data()) + name.size();
   if (!typed->goes_on && (send.secret.length == 0 || send.secret.offset >= name_end))
-    send.message.name = short_name(commands_ignore_case() ? upper(name) : std::string(name));
+    send.message.name = shown_name(commands_ignore_case() ? upper(name) : std::string(name));
   if (send.secret.length > 0) send.secret.offset += typed->before.size();
   if (typed->is_answered) secrecy_.owe();
   out.push_back(std::move(send));
@@ -477,7 +471,7 @@ void UpgradeDialogue::flood(Actions& out) {
 
 void UpgradeDialogue::heard(Span span, event::Message message, Actions& out) {
   ++answer_units_;
-  message.name = short_name(message.name);
+  message.name = shown_name(message.name);
   message.summary = escaped(message.summary);
   out.push_back(Heard{span, std::move(message)});
 }

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "model/escape.hpp"
+#include "model/line_end.hpp"
 #include "net/tls_events.hpp"
 #include "protocol/text.hpp"
 #include "protocol/units.hpp"
@@ -19,13 +20,6 @@ constexpr auto c2s = Direction::client_to_server;
 constexpr auto s2c = Direction::server_to_client;
 /// ContentType of a ClientHello's record (RFC 8446 §5.1). No unit of a protocol begins so.
 constexpr std::uint8_t handshake_record = 22;
-constexpr std::size_t longest_name = 40;
-
-std::string_view without_line_end(std::string_view text) {
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  return text;
-}
 
 bool asks_for_list(std::string_view name) {
   return std::ranges::any_of(std::initializer_list<std::string_view>{"EHLO", "LHLO", "CAPA", "CAPABILITY",
@@ -154,8 +148,7 @@ void Observer::asked(std::string_view raw, const Range& where) {
       unit.name.empty() || unit.name.data() < raw.data() || unit.name.data() > raw.data() + raw.size()
           ? 0
           : static_cast<std::size_t>(unit.name.data() - raw.data()) + unit.name.size();
-  if (secret.empty() || secret.front().offset >= name_end)
-    message.name = escaped(unit.name.substr(0, longest_name));
+  if (secret.empty() || secret.front().offset >= name_end) message.name = protocol::shown_name(unit.name);
   for (const auto& span : secret) {
     message.secret.push_back({where.stream, where.offset + span.offset, span.length});
     recorder_.learn_secret(
@@ -181,8 +174,7 @@ void Observer::answered(std::string_view raw, const Range& where) {
   }
   in_reply_ = true;
   recorder_.add(
-      event::Message{
-          .role = role, .name = escaped(unit.name.substr(0, longest_name)), .summary = escaped(unit.summary)},
+      event::Message{.role = role, .name = protocol::shown_name(unit.name), .summary = escaped(unit.summary)},
       s2c, where, connection_);
 }
 
