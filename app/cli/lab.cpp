@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "json_line.hpp"
 #include "stop_signal.hpp"
 
 namespace sti::cli {
@@ -33,11 +34,6 @@ void print_faults() {
     std::fputs(fmt::format("{:<20} {}\n", fault.name, fault.explanation).c_str(), stdout);
 }
 
-void print_line(const nlohmann::ordered_json& line) {
-  std::fputs((line.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(),
-             stdout);
-}
-
 int run_lab(const lab::LabOptions& options) {
   if (std::find(options.faults.begin(), options.faults.end(), "list") != options.faults.end()) {
     print_faults();
@@ -52,9 +48,8 @@ int run_lab(const lab::LabOptions& options) {
     return wrong_usage;
   }
   for (const auto& endpoint : (*lab)->endpoints())
-    print_line({{"protocol", endpoint.protocol}, {"url", endpoint.url}});
-  print_line({{"ready", true}, {"ca", (*lab)->ca_file().string()}});
-  std::fflush(stdout);
+    print_json_line({{"protocol", endpoint.protocol}, {"url", endpoint.url}});
+  print_json_line({{"ready", true}, {"ca", (*lab)->ca_file().string()}});
   stop.wait();
   return done;
 }

@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "commands.hpp"
+#include "json_line.hpp"
 #include "model/endpoint.hpp"
 #include "report/output_file.hpp"
 #include "report/session_file.hpp"
@@ -56,11 +57,6 @@ struct Options {
   bool once = false, with_secrets = false;
 };
 
-void print_line(const Json& line) {
-  std::fputs((line.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n").c_str(), stdout);
-  std::fflush(stdout);
-}
-
 /// The clients that are gone, told by the engine's thread and taken by ours.
 class Gone {
  public:
@@ -101,18 +97,18 @@ void print_passage(const Options& options, const relay::Passage& passage, const 
   const auto file = write_file(options, passage.session, session);
   std::string text = "Nothing was changed, so nothing was tested";
   if (!session.reason().empty()) text += ": " + session.reason();
-  print_line({{"schema", "starttls-relay/1"},
-              {"rules", options.rules},
-              {"client",
-               {{"asked_starttls", client.asked_starttls},
-                {"continued_in_plaintext", !client.began_tls && client.went_on},
-                {"sent_credentials", client.sent_credentials ? "plaintext" : "none"},
-                {"accepted_certificate", nullptr},
-                {"used_injected", nullptr},
-                {"closed_by", relay::name_of(passage.closed_by)}}},
-              {"verdict", "not-tested"},
-              {"text", text + "."},
-              {"session", file ? Json(*file) : Json(nullptr)}});
+  print_json_line({{"schema", "starttls-relay/1"},
+                   {"rules", options.rules},
+                   {"client",
+                    {{"asked_starttls", client.asked_starttls},
+                     {"continued_in_plaintext", !client.began_tls && client.went_on},
+                     {"sent_credentials", client.sent_credentials ? "plaintext" : "none"},
+                     {"accepted_certificate", nullptr},
+                     {"used_injected", nullptr},
+                     {"closed_by", relay::name_of(passage.closed_by)}}},
+                   {"verdict", "not-tested"},
+                   {"text", text + "."},
+                   {"session", file ? Json(*file) : Json(nullptr)}});
 }
 
 int run_relay(Options options) {
@@ -161,7 +157,7 @@ int run_relay(Options options) {
     return wrong_usage;
   }
   const Target here{target->scheme, listen->address, (*relay)->port()};
-  print_line({{"url", here.url()}, {"to", target->url()}, {"rules", options.rules}, {"ca", nullptr}});
+  print_json_line({{"url", here.url()}, {"to", target->url()}, {"rules", options.rules}, {"ca", nullptr}});
 
   std::map<net::SessionId, Session> sessions;
   std::vector<net::Delivery> deliveries;

@@ -1,5 +1,7 @@
 #include "dissect/line_parts.hpp"
 
+#include "model/line_end.hpp"
+
 #include <algorithm>
 
 namespace sti::dissect {
@@ -72,6 +74,30 @@ std::string upper_case(std::string_view text) {
 std::size_t line_end_length(ByteView line) {
   const auto text = text_of(line);
   return text.ends_with("\r\n") ? 2u : text.ends_with('\n') ? 1u : 0u;
+}
+
+bool in_list(ByteView line, const LineKind& kind) {
+  return kind.role == event::MessageRole::capability || kind.role == event::MessageRole::continuation ||
+         without_line_end(text_of(line)) == ".";
+}
+
+Node list_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind, const ListKeys& keys) {
+  const auto capability = [&](Cursor& in, Node& node) {
+    node.text = in.memory().escaped(in.rest());
+    line_word(in, node, keys.keyword);
+    line_space(in, node);
+    while (line_word(in, node, keys.parameter)) line_space(in, node);
+  };
+  return whole_line(memory, line, where, keys.line, [&](Cursor& in, Node& node) {
+    if (rest_text(in) == ".") {
+      in.text(node, keys.end, 1);
+    } else if (kind.role == event::MessageRole::capability) {
+      if (!in.done()) in.group(node, keys.capability, in.remaining(), capability);
+    } else {
+      if (rest_text(in).starts_with('.')) in.text(node, keys.stuffing, 1);
+      line_text(in, node, keys.text, in.remaining());
+    }
+  });
 }
 
 }  // namespace sti::dissect

@@ -34,6 +34,16 @@ bool line_number(Cursor& in, Node& node, FieldKey key, std::size_t most);
 /// A literal: "{" number ["+"] "}", the end of the line and as many bytes, or as many as there are. Where the
 /// line ends with its size, the bytes come in a line of their own. False where none stands here.
 bool line_literal(Cursor& in, Node& node, FieldKey size_key, FieldKey key);
+/// Where the parts of a line belong that stands in a list which a dot alone ends, and the parts of a
+/// capability in one.
+struct ListKeys {
+  FieldKey line, end, stuffing, text;
+  FieldKey capability, keyword, parameter;
+};
+/// Whether a line of the server's stands in such a list (RFC 1939 §3, RFC 3977 §3.1.1).
+bool in_list(ByteView line, const LineKind& kind);
+/// A line for which in_list() is true; a capability is a keyword and parameters.
+Node list_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind, const ListKeys& keys);
 /// ASCII letters as capitals.
 std::string upper_case(std::string_view text);
 /// The end of line (CRLF, or LF alone) that these bytes close with: 2, 1 or 0 bytes.

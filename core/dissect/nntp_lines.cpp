@@ -7,8 +7,6 @@
 namespace sti::dissect {
 namespace {
 
-using event::MessageRole;
-
 void command(Cursor& in, Node& node) {
   line_word(in, node, "nntp.command.verb");
   line_space(in, node);
@@ -16,12 +14,13 @@ void command(Cursor& in, Node& node) {
 }
 
 // RFC 3977 §9.5: capability-entry = keyword *(WS token)
-void capability(Cursor& in, Node& node) {
-  node.text = in.memory().escaped(in.rest());
-  line_word(in, node, "nntp.capability.keyword");
-  line_space(in, node);
-  while (line_word(in, node, "nntp.capability.parameter")) line_space(in, node);
-}
+constexpr ListKeys list_keys{.line = "nntp.list",
+                             .end = "nntp.list.end",
+                             .stuffing = "nntp.list.stuffing",
+                             .text = "nntp.list.text",
+                             .capability = "nntp.capability",
+                             .keyword = "nntp.capability.keyword",
+                             .parameter = "nntp.capability.parameter"};
 
 /// How many words after the code are for programs (RFC 3977 §3.2, §9.4.2; RFC 4644 §2.4, §2.5). 211 answers
 /// GROUP and LISTGROUP.
@@ -57,31 +56,12 @@ void reply(Cursor& in, Node& node) {
     line_text(in, node, "nntp.reply.text", in.remaining());
 }
 
-void list_line(Cursor& in, Node& node, bool is_capability) {
-  if (rest_text(in) == ".") {
-    in.text(node, "nntp.list.end", 1);
-    return;
-  }
-  if (is_capability) {
-    if (!in.done()) in.group(node, "nntp.capability", in.remaining(), capability);
-    return;
-  }
-  if (rest_text(in).starts_with('.')) in.text(node, "nntp.list.stuffing", 1);
-  line_text(in, node, "nntp.list.text", in.remaining());
-}
-
 }  // namespace
 
 Node nntp_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind) {
   if (kind.direction == Direction::client_to_server)
     return whole_line(memory, line, where, "nntp.command", command);
-  const auto text = text_of(line);
-  const bool is_capability = kind.role == MessageRole::capability;
-  const bool in_list =
-      is_capability || kind.role == MessageRole::continuation || text == ".\r\n" || text == ".\n";
-  if (in_list)
-    return whole_line(memory, line, where, "nntp.list",
-                      [&](Cursor& in, Node& node) { list_line(in, node, is_capability); });
+  if (in_list(line, kind)) return list_line(memory, line, where, kind, list_keys);
   return whole_line(memory, line, where, "nntp.reply", reply);
 }
 

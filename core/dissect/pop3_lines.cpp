@@ -14,12 +14,13 @@ void command(Cursor& in, Node& node) {
 }
 
 // RFC 2449 §6: capability = keyword *(SP parameter)
-void capability(Cursor& in, Node& node) {
-  node.text = in.memory().escaped(in.rest());
-  line_word(in, node, "pop3.capability.keyword");
-  line_space(in, node);
-  while (line_word(in, node, "pop3.capability.parameter")) line_space(in, node);
-}
+constexpr ListKeys list_keys{.line = "pop3.list",
+                             .end = "pop3.list.end",
+                             .stuffing = "pop3.list.stuffing",
+                             .text = "pop3.list.text",
+                             .capability = "pop3.capability",
+                             .keyword = "pop3.capability.keyword",
+                             .parameter = "pop3.capability.parameter"};
 
 /// RFC 1939 §7: the greeting of a server that knows APOP holds a msg-id, "<process.clock@host>".
 void greeting_text(Cursor& in, Node& node) {
@@ -54,31 +55,12 @@ void reply(Cursor& in, Node& node, MessageRole role) {
   line_text(in, node, "pop3.reply.text", in.remaining());
 }
 
-void list_line(Cursor& in, Node& node, bool is_capability) {
-  if (rest_text(in) == ".") {
-    in.text(node, "pop3.list.end", 1);
-    return;
-  }
-  if (is_capability) {
-    if (!in.done()) in.group(node, "pop3.capability", in.remaining(), capability);
-    return;
-  }
-  if (rest_text(in).starts_with('.')) in.text(node, "pop3.list.stuffing", 1);
-  line_text(in, node, "pop3.list.text", in.remaining());
-}
-
 }  // namespace
 
 Node pop3_line(TreeMemory& memory, ByteView line, Range where, const LineKind& kind) {
   if (kind.direction == Direction::client_to_server)
     return whole_line(memory, line, where, "pop3.command", command);
-  const auto text = text_of(line);
-  const bool is_capability = kind.role == MessageRole::capability;
-  const bool in_list =
-      is_capability || kind.role == MessageRole::continuation || text == ".\r\n" || text == ".\n";
-  if (in_list)
-    return whole_line(memory, line, where, "pop3.list",
-                      [&](Cursor& in, Node& node) { list_line(in, node, is_capability); });
+  if (in_list(line, kind)) return list_line(memory, line, where, kind, list_keys);
   return whole_line(memory, line, where, "pop3.reply",
                     [&](Cursor& in, Node& node) { reply(in, node, kind.role); });
 }
