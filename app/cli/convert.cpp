@@ -36,7 +36,7 @@ struct Closer {
 };
 
 /// The session in the file, or the reason why there is none.
-bool read_file(const std::string& path, Session& session, std::string& reason) {
+bool read_file(const std::string& path, Inspection& session, std::string& reason) {
   const std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "rbe"));
   if (!file) {
     reason = fmt::format("cannot read {}: {}", path, std::strerror(errno));
@@ -76,7 +76,7 @@ int convert(const Options& options) {
     complain(*problem);
     return wrong_usage;
   }
-  Session session;
+  Inspection session;
   std::string reason;
   if (!read_file(options.file, session, reason)) {
     complain(reason);

@@ -41,7 +41,7 @@ before the session, and 70 after it.)";
 
 /// Runs until the session has finished, printing it as it goes. False where it did not, although it had all
 /// its time and more.
-bool follow(net::SessionOptions options, const StopSignal& stop, Session& session, Printer& printer,
+bool follow(net::SessionOptions options, const StopSignal& stop, Inspection& session, Printer& printer,
             StandardOutput& out) {
   net::EventQueue queue;
   net::Engine engine(queue);
@@ -69,7 +69,7 @@ bool follow(net::SessionOptions options, const StopSignal& stop, Session& sessio
 }
 
 /// Why this is not what was hoped for, one line.
-std::string failure_text(const Session& session) {
+std::string failure_text(const Inspection& session) {
   const auto outcome = *session.outcome();
   auto text = session.target().url() + ": " + std::string(name_of(outcome));
   if (!session.reason().empty()) text += ": " + session.reason();
@@ -89,7 +89,7 @@ int inspect(const TargetOptions& target, const OutputOptions& output) {
   }
   const StopSignal stop;
   StandardOutput out;
-  Session session;
+  Inspection session;
   Printer printer(out, output.wants_transcript() ? std::optional(output.transcript()) : std::nullopt);
   if (!follow(std::move(*options), stop, session, printer, out)) {
     complain("the session did not end by itself: this is a fault in the program");

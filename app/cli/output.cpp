@@ -57,24 +57,24 @@ Transcript::Transcript(bool with_trees, const report::ReportOptions& options, fi
   if (with_trees) report_.emplace<report::TreeReport>(options);
 }
 
-bool Transcript::wanted(const Session& session, std::size_t index) {
+bool Transcript::wanted(const Inspection& session, std::size_t index) {
   if (filter_.everything()) return true;
   trees_.update(session);
   return filter_.matches(filter::EventSubject(session, trees_, index, with_secrets_));
 }
 
-std::string Transcript::event(const Session& session, std::size_t index) {
+std::string Transcript::event(const Inspection& session, std::size_t index) {
   const bool whole = wanted(session, index);
   return std::visit(
       [&](auto& report) { return whole ? report.event(session, index) : report.heading(session, index); },
       report_);
 }
 
-std::string Transcript::summary(const Session& session) const {
+std::string Transcript::summary(const Inspection& session) const {
   return std::visit([&](const auto& report) { return report.summary(session); }, report_);
 }
 
-bool Printer::print(const Session& session) {
+bool Printer::print(const Inspection& session) {
   if (!transcript_) return true;
   while (printed_ < session.events().size() && out_.waiting() < enough) {
     out_.put(transcript_->event(session, printed_++));
@@ -84,7 +84,7 @@ bool Printer::print(const Session& session) {
   return printed_ == session.events().size() && out_.waiting() == 0;
 }
 
-bool Printer::finish(const Session& session, const report::Written& document,
+bool Printer::finish(const Inspection& session, const report::Written& document,
                      const std::function<bool()>& interrupted) {
   while (transcript_ && !print(session))
     if (!out_.finish(interrupted)) return false;
@@ -180,7 +180,7 @@ Transcript OutputOptions::transcript() const {
       printed() == "tree", {with_secrets, color == "always" || (color == "auto" && fit)}, filter.filter()};
 }
 
-std::optional<std::string> OutputOptions::write_files(const Session& session) const {
+std::optional<std::string> OutputOptions::write_files(const Inspection& session) const {
   const auto options = report_options();
   std::optional<std::string> problem;
   const auto note = [&](std::optional<std::string> p) {
@@ -195,7 +195,7 @@ std::optional<std::string> OutputOptions::write_files(const Session& session) co
   return problem;
 }
 
-void OutputOptions::write_document(const Session& session, const report::Sink& sink) const {
+void OutputOptions::write_document(const Inspection& session, const report::Sink& sink) const {
   const auto* chosen = report::format_for("x." + std::string(printed()));
   if (printed() != "text" && chosen) chosen->write(session, report_options(), sink);
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "filter_option.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "report/output_file.hpp"
 #include "report/report.hpp"
 #include "report/tree.hpp"
@@ -32,11 +32,11 @@ class Transcript {
   /// Of the events only those that `filter` lets through are printed; headings and summary always are.
   Transcript(bool with_trees, const report::ReportOptions& options, filter::Filter filter);
   /// What to print for the event at `index`; to be asked for in order.
-  [[nodiscard]] std::string event(const Session& session, std::size_t index);
-  [[nodiscard]] std::string summary(const Session& session) const;
+  [[nodiscard]] std::string event(const Inspection& session, std::size_t index);
+  [[nodiscard]] std::string summary(const Inspection& session) const;
 
  private:
-  bool wanted(const Session& session, std::size_t index);
+  bool wanted(const Inspection& session, std::size_t index);
 
   std::variant<report::TextReport, report::TreeReport> report_;
   filter::Filter filter_;
@@ -51,10 +51,10 @@ class Printer {
   Printer(StandardOutput& out, std::optional<Transcript> transcript)
       : out_(out), transcript_(std::move(transcript)) {}
   /// Goes on as far as the session and the reader allow. False where there is more to print by now.
-  bool print(const Session& session);
+  bool print(const Inspection& session);
   /// All events, the summary and what `document` writes, which is made no faster than the reader takes it. As
   /// StandardOutput::finish.
-  bool finish(const Session& session, const report::Written& document,
+  bool finish(const Inspection& session, const report::Written& document,
               const std::function<bool()>& interrupted);
 
  private:
@@ -88,9 +88,9 @@ struct OutputOptions {
 
   /// Writes the files and the key log. The reason why it could not, if it could not; the others are written
   /// all the same.
-  [[nodiscard]] std::optional<std::string> write_files(const Session& session) const;
+  [[nodiscard]] std::optional<std::string> write_files(const Inspection& session) const;
   /// Writes the document for standard output; nothing where none was asked for.
-  void write_document(const Session& session, const report::Sink& sink) const;
+  void write_document(const Inspection& session, const report::Sink& sink) const;
 
  private:
   [[nodiscard]] report::ReportOptions report_options() const {

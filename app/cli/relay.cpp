@@ -79,7 +79,7 @@ class Gone {
 };
 
 /// Where the session was written; nullopt where none was asked for or it could not be.
-std::optional<std::string> write_file(const Options& options, net::SessionId id, const Session& session) {
+std::optional<std::string> write_file(const Options& options, net::SessionId id, const Inspection& session) {
   if (options.output_dir.empty()) return std::nullopt;
   const auto path = std::filesystem::path(options.output_dir) / fmt::format("relay-{}.stls", id);
   report::ReportOptions how;
@@ -92,7 +92,7 @@ std::optional<std::string> write_file(const Options& options, net::SessionId id,
   return std::nullopt;
 }
 
-void print_passage(const Options& options, const relay::Passage& passage, const Session& session) {
+void print_passage(const Options& options, const relay::Passage& passage, const Inspection& session) {
   const auto& client = passage.client;
   const auto file = write_file(options, passage.session, session);
   std::string text = "Nothing was changed, so nothing was tested";
@@ -159,7 +159,7 @@ int run_relay(Options options) {
   const Target here{target->scheme, listen->address, (*relay)->port()};
   print_json_line({{"url", here.url()}, {"to", target->url()}, {"rules", options.rules}, {"ca", nullptr}});
 
-  std::map<net::SessionId, Session> sessions;
+  std::map<net::SessionId, Inspection> sessions;
   std::vector<net::Delivery> deliveries;
   while (!stop.came()) {
     queue.wait(deliveries, std::chrono::steady_clock::now() + 100ms);

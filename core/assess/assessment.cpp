@@ -12,20 +12,20 @@
 namespace sti::assess {
 namespace {
 
-bool has_finding(const Session& s, FindingId id) {
+bool has_finding(const Inspection& s, FindingId id) {
   for (const auto& f : s.findings())
     if (f.code == id) return true;
   return false;
 }
 
-Range evidence_of(const Session& s, std::initializer_list<FindingId> ids) {
+Range evidence_of(const Inspection& s, std::initializer_list<FindingId> ids) {
   for (const auto& f : s.findings())
     for (const auto id : ids)
       if (f.code == id) return f.evidence;
   return {};
 }
 
-Mark mark_of(const Session& s, Outcome o) {
+Mark mark_of(const Inspection& s, Outcome o) {
   if (passed_on(s) && o == Outcome::inconclusive && s.phase() != Phase::tls) return Mark::warning;
   switch (o) {
     case Outcome::verified:  // which a file may say of a peer that nothing in it proves
@@ -68,9 +68,9 @@ std::string title_of(Outcome o) {
 
 /// Whatever had been agreed by then: in TLS 1.3 a server may refuse a handshake that the client has
 /// completed.
-bool handshake_failed(const Session& s) { return s.outcome() == Outcome::handshake_failed; }
+bool handshake_failed(const Inspection& s) { return s.outcome() == Outcome::handshake_failed; }
 
-Check starttls_check(const Session& s) {
+Check starttls_check(const Inspection& s) {
   if (s.tls_first())
     return {
         Mark::good, "TLS from the first byte", "Nothing crosses the network before encryption starts.", {}};
@@ -103,7 +103,7 @@ Check starttls_check(const Session& s) {
   return {Mark::running, "STARTTLS pending", "The server has not been asked to switch to TLS yet.", {}};
 }
 
-Check upgrade_check(const Session& s) {
+Check upgrade_check(const Inspection& s) {
   if (!s.injected().empty())
     return {Mark::bad, "Bytes injected at the upgrade",
             fmt::format("{} bytes of plaintext came after the server agreed to TLS. They could be anybody's "
@@ -116,7 +116,7 @@ Check upgrade_check(const Session& s) {
           {}};
 }
 
-Check encryption_check(const Session& s) {
+Check encryption_check(const Inspection& s) {
   if (passed_on(s) && s.phase() == Phase::tls)
     return {Mark::unknown,
             "TLS passed through",
@@ -166,7 +166,7 @@ Check proof_check(const Verification& v) {
 }
 
 /// What a chain says is good news about the peer only where the peer proved that the chain is its own.
-void add_identity_checks(const Session& s, std::vector<Check>& out) {
+void add_identity_checks(const Inspection& s, std::vector<Check>& out) {
   const auto& v = s.verification();
   if (!v) return;
   const auto certificate = s.certificates().empty() ? Range{} : s.certificates().front().der;
@@ -195,7 +195,7 @@ void add_identity_checks(const Session& s, std::vector<Check>& out) {
                    certificate});
 }
 
-std::vector<Check> checks_of(const Session& s) {
+std::vector<Check> checks_of(const Inspection& s) {
   std::vector<Check> out;
   if (s.outcome() && !s.remote()) {
     out.push_back(
@@ -209,7 +209,7 @@ std::vector<Check> checks_of(const Session& s) {
   return out;
 }
 
-std::vector<Listed> listed(const Session& s) {
+std::vector<Listed> listed(const Inspection& s) {
   std::vector<Listed> out;
   if (const auto& v = s.verification())
     for (const auto& problem : v->problems) out.push_back({problem.severity(), nullptr, &problem});
@@ -218,7 +218,7 @@ std::vector<Listed> listed(const Session& s) {
   return out;
 }
 
-std::string sentence_on_passage(const Session& s) {
+std::string sentence_on_passage(const Inspection& s) {
   return s.phase() == Phase::tls
              ? "A client and the server spoke through us. Their TLS was not opened, so nothing is said of it."
              : "A client and the server spoke through us, all of it in plaintext.";
@@ -226,9 +226,9 @@ std::string sentence_on_passage(const Session& s) {
 
 }  // namespace
 
-bool passed_on(const Session& s) { return is_leg(s.main().role()); }
+bool passed_on(const Inspection& s) { return is_leg(s.main().role()); }
 
-Verdict verdict_of(const Session& s) {
+Verdict verdict_of(const Inspection& s) {
   const auto outcome = s.standing();
   if (!outcome)
     return {Mark::running, "In progress", "The session is running; what is known so far is below.", {}};
@@ -246,14 +246,14 @@ Verdict verdict_of(const Session& s) {
   return out;
 }
 
-Assessment assess(const Session& s) { return {verdict_of(s), checks_of(s), listed(s)}; }
+Assessment assess(const Inspection& s) { return {verdict_of(s), checks_of(s), listed(s)}; }
 
-std::size_t listed_count(const Session& s) {
+std::size_t listed_count(const Inspection& s) {
   const auto& v = s.verification();
   return s.findings().size() + (v ? v->problems.size() : 0);
 }
 
-Severity worst_listed(const Session& s) {
+Severity worst_listed(const Inspection& s) {
   auto worst = Severity::ok;
   for (const auto& f : s.findings()) worst = std::min(worst, f.severity);
   if (const auto& v = s.verification())

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::assess {
 
@@ -33,20 +33,20 @@ struct Verdict {
   std::string sentence;  ///< what that means
   std::string reason;    ///< what exactly it was, in this case; may be empty
 };
-Verdict verdict_of(const Session& session);
+Verdict verdict_of(const Inspection& session);
 
 /// What a session came to, with all that it rests on. Everything in it is escaped.
 struct Assessment : Verdict {
   std::vector<Check> checks;
   std::vector<Listed> listed;  ///< problems of the certificates and findings, the worst first
 };
-Assessment assess(const Session& session);
+Assessment assess(const Inspection& session);
 
 /// It is a conversation of others, which passed through us: nobody in it is judged.
-bool passed_on(const Session& session);
+bool passed_on(const Inspection& session);
 
 /// Of what assess() lists: how many there are, and how bad the worst is (ok where there are none).
-std::size_t listed_count(const Session& session);
-Severity worst_listed(const Session& session);
+std::size_t listed_count(const Inspection& session);
+Severity worst_listed(const Inspection& session);
 
 }  // namespace sti::assess

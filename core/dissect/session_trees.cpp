@@ -26,7 +26,7 @@ const T* holding_at(const std::vector<std::pair<std::uint64_t, T>>& list, std::u
 
 }  // namespace
 
-void SessionTrees::update(const Session& session) {
+void SessionTrees::update(const Inspection& session) {
   const auto& events = session.events();
   for (; next_ < events.size(); ++next_) {
     const auto& e = events[next_];
@@ -66,7 +66,7 @@ RecordContext SessionTrees::record_context_at(const Event& e) const {
   return {context_at(e), framing ? *framing : HandshakeFraming{}};
 }
 
-std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t index, bool with_secrets,
+std::optional<Tree> SessionTrees::tree(const Inspection& session, std::uint64_t index, bool with_secrets,
                                        Budget* nodes) const {
   if (index >= session.events().size()) return std::nullopt;
   const auto& e = session.events()[index];
@@ -79,7 +79,7 @@ std::optional<Tree> SessionTrees::tree(const Session& session, std::uint64_t ind
 /// The tree of an event's bytes, by what kind of event it is.
 struct SessionTrees::Open {
   const SessionTrees& trees;
-  const Session& session;
+  const Inspection& session;
   const Event& e;
   ByteView bytes;
   std::uint64_t most_nodes;
@@ -117,7 +117,7 @@ struct SessionTrees::Open {
   }
 };
 
-std::optional<Tree> SessionTrees::open_tree(const Session& session, const Event& e,
+std::optional<Tree> SessionTrees::open_tree(const Inspection& session, const Event& e,
                                             std::uint64_t most_nodes) const {
   const auto bytes = session.view(e.range);
   if (bytes.empty()) return std::nullopt;

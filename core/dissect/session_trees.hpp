@@ -10,7 +10,7 @@
 #include "dissect/tls_record.hpp"
 #include "dissect/tree.hpp"
 #include "model/budget.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::dissect {
 
@@ -20,14 +20,14 @@ namespace sti::dissect {
 class SessionTrees {
  public:
   /// Takes up the events that are new since the last call. Always the same session.
-  void update(const Session& session);
+  void update(const Inspection& session);
 
   /// The tree of the bytes that events()[index] points at; nullopt where it points at none or where the event
   /// is no unit of a protocol (a chunk, a finding). A part that holds a password or the like is one leaf
   /// whose text says how many bytes are hidden, unless `with_secrets`. Whoever makes the trees of many events
   /// shares `nodes` out among them: a tree takes what it has, and where little is left it says what it left
   /// out.
-  [[nodiscard]] std::optional<Tree> tree(const Session& session, std::uint64_t index,
+  [[nodiscard]] std::optional<Tree> tree(const Inspection& session, std::uint64_t index,
                                          bool with_secrets = false, Budget* nodes = nullptr) const;
 
  private:
@@ -46,7 +46,7 @@ class SessionTrees {
   [[nodiscard]] RecordContext record_context_at(const Event& event) const;
   static void follow_records(Followed& in, const Event& event, ByteView bytes);
   /// With its secrets.
-  [[nodiscard]] std::optional<Tree> open_tree(const Session& session, const Event& event,
+  [[nodiscard]] std::optional<Tree> open_tree(const Inspection& session, const Event& event,
                                               std::uint64_t most_nodes) const;
 
   std::uint64_t next_ = 0;

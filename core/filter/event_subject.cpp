@@ -28,7 +28,7 @@ class Fields {
   dissect::Node& event_;
 };
 
-dissect::Node fields_of(dissect::TreeMemory& memory, const Session& session, const Event& e) {
+dissect::Node fields_of(dissect::TreeMemory& memory, const Inspection& session, const Event& e) {
   dissect::Node out;
   out.field = &*FieldKey("event");
   out.range = e.range;

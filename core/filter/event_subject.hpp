@@ -6,7 +6,7 @@
 
 #include "dissect/session_trees.hpp"
 #include "filter/filter.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::filter {
 
@@ -17,7 +17,7 @@ class EventSubject final : public Subject {
  public:
   /// `session` and `trees`, which is up to date with it, outlive this; `index` is a place in
   /// session.events().
-  EventSubject(const Session& session, const dissect::SessionTrees& trees, std::uint64_t index,
+  EventSubject(const Inspection& session, const dissect::SessionTrees& trees, std::uint64_t index,
                bool with_secrets = false)
       : session_(session), trees_(trees), index_(index), with_secrets_(with_secrets) {}
 
@@ -26,7 +26,7 @@ class EventSubject final : public Subject {
   [[nodiscard]] const dissect::Node* tree() const override;
 
  private:
-  const Session& session_;
+  const Inspection& session_;
   const dissect::SessionTrees& trees_;
   std::uint64_t index_;
   bool with_secrets_;

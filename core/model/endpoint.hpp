@@ -20,7 +20,7 @@ struct Endpoint {
 /// The same of a host, which may be a name.
 std::string endpoint_text(const std::string& host, std::uint16_t port);
 
-/// What text() made; nullopt for anything else. Session files of version 1 have it so.
+/// What text() made; nullopt for anything else. Inspection files of version 1 have it so.
 std::optional<Endpoint> endpoint_from(std::string_view text);
 
 }  // namespace sti

@@ -15,7 +15,7 @@ namespace {
 
 /// The bytes of an event escaped, with "[N bytes hidden]" for each part that is secret. What follows the last
 /// such part may be a line end, which is left out.
-std::string shown(const Event& e, const Session& session, bool with_secrets) {
+std::string shown(const Event& e, const Inspection& session, bool with_secrets) {
   const auto bytes = session.view(e.range);
   std::string out;
   std::size_t at = 0;
@@ -49,7 +49,7 @@ std::string record_type(std::uint8_t type) {
 
 struct Describe {
   const Event& e;
-  const Session& session;
+  const Inspection& session;
   bool with_secrets;
 
   std::string operator()(const event::Started& s) const {
@@ -157,19 +157,19 @@ struct Describe {
 
 }  // namespace
 
-std::string text_of(const Event& event, const Session& session, bool with_secrets) {
+std::string text_of(const Event& event, const Inspection& session, bool with_secrets) {
   auto text = std::visit(Describe{event, session, with_secrets}, event.payload);
   if (const auto which = connection_text(event, session); !which.empty() && !text.empty())
     text.insert(0, which + ": ");
   return text;
 }
 
-std::string connection_text(ConnectionId id, const Session& session) {
+std::string connection_text(ConnectionId id, const Inspection& session) {
   if (id == main_connection || id.value >= session.connections().size()) return {};
   return fmt::format("{} {}", name_of(session.connections()[id.value].role()), id.value);
 }
 
-std::string connection_text(const Event& event, const Session& session) {
+std::string connection_text(const Event& event, const Inspection& session) {
   return connection_text(event.connection.value_or(main_connection), session);
 }
 

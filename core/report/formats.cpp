@@ -9,7 +9,7 @@ namespace sti::report {
 
 const std::vector<Format>& formats() {
   static const std::vector<Format> all{
-      {".json", "Session document (JSON)", json},
+      {".json", "Inspection document (JSON)", json},
       {".txt", "Text", text},
       {".html", "Web page (HTML)", html},
       {".md", "Markdown", markdown},

@@ -77,7 +77,7 @@ std::string row_html(const Row& row) {
                      html_text(row.note));
 }
 
-void write_transcript(const Session& session, bool with_secrets, const Sink& sink) {
+void write_transcript(const Inspection& session, bool with_secrets, const Sink& sink) {
   sink("<section class=\"card\"><h2>Transcript</h2>\n<div class=\"band before\"><table>\n");
   std::optional<Phase> band;
   for (const auto& e : session.events()) {
@@ -94,7 +94,7 @@ void write_transcript(const Session& session, bool with_secrets, const Sink& sin
 
 }  // namespace
 
-void html(const Session& session, const ReportOptions& options, const Sink& sink) {
+void html(const Inspection& session, const ReportOptions& options, const Sink& sink) {
   const auto s = summarize(session);
   const auto url = with_u_labels(session.target().url());
   sink(

@@ -16,7 +16,7 @@ namespace {
 
 class Document {
  public:
-  Document(const Session& session, const ReportOptions& options, JsonWriter& out)
+  Document(const Inspection& session, const ReportOptions& options, JsonWriter& out)
       : s_(session),
         options_(options),
         out_(out),
@@ -279,7 +279,7 @@ class Document {
   void add(const event::Closed& c) { out_.field("how", enum_name(c.kind)); }
   void add(const event::Finished& f) { out_.field("outcome", name_of(f.outcome)); }
 
-  const Session& s_;
+  const Inspection& s_;
   const ReportOptions& options_;
   JsonWriter& out_;
   dissect::SessionTrees trees_;
@@ -289,7 +289,7 @@ class Document {
 
 }  // namespace
 
-void json(const Session& session, const ReportOptions& options, const Sink& sink) {
+void json(const Inspection& session, const ReportOptions& options, const Sink& sink) {
   // ASCII only, so that nothing in it can disturb a terminal that it is printed to.
   JsonWriter out(sink, true);
   Document(session, options, out).write();

@@ -12,7 +12,7 @@ bool is_word(const std::string& text) {
 
 }  // namespace
 
-std::string keylog(const Session& session, const ReportOptions& options) {
+std::string keylog(const Inspection& session, const ReportOptions& options) {
   std::string out;
   if (!options.with_secrets) return out;
   for (const auto& e : session.events()) {

@@ -36,14 +36,14 @@ std::string table(const Section& section) {
 
 /// Calls `take` with the lines of each event.
 template <typename Take>
-void transcript(const Session& session, const ReportOptions& options, Take&& take) {
+void transcript(const Inspection& session, const ReportOptions& options, Take&& take) {
   TextReport report({options.with_secrets, false});
   for (std::size_t i = 0; i < session.events().size(); ++i) take(report.event(session, i));
 }
 
 /// A fence that nothing in the transcript can close: one backquote more than its longest run (CommonMark
 /// §4.5).
-std::string fence_for(const Session& session, const ReportOptions& options) {
+std::string fence_for(const Inspection& session, const ReportOptions& options) {
   std::size_t longest = 0, run = 0;
   transcript(session, options, [&](const std::string& lines) {
     for (const char c : lines) {
@@ -69,7 +69,7 @@ std::string findings_list(const std::vector<SummaryFinding>& findings) {
 
 }  // namespace
 
-void markdown(const Session& session, const ReportOptions& options, const Sink& sink) {
+void markdown(const Inspection& session, const ReportOptions& options, const Sink& sink) {
   const auto s = summarize(session);
   sink("# " + markdown_text(session.target().url()) + "\n\n");
   sink("**" + markdown_text(s.word) + "** " + markdown_text(s.meaning) + "\n\n");

@@ -190,7 +190,7 @@ const Dissector dissectors[] = {
 
 /// Whose session this is and, where its port is not one by which Wireshark knows the protocol, how to tell
 /// it.
-std::string comment_on(const Session& session) {
+std::string comment_on(const Inspection& session) {
   const auto& target = session.target();
   auto text = "A session with " + escaped(target.url()) + ", written by STARTTLS Inspector.";
   const auto& server = session.remote();
@@ -238,7 +238,7 @@ namespace {
 /// The connections of a session as TCP would have carried them.
 class Captures {
  public:
-  Captures(const Session& session, const ReportOptions& options, const Sink& file)
+  Captures(const Inspection& session, const ReportOptions& options, const Sink& file)
       : session_(session), options_(options), file_(file) {}
 
   void add(const Event& e) {
@@ -288,7 +288,7 @@ class Captures {
     }
   }
 
-  const Session& session_;
+  const Inspection& session_;
   const ReportOptions& options_;
   const Sink& file_;
   std::map<std::uint32_t, Capture> captures_;
@@ -298,7 +298,7 @@ class Captures {
 
 }  // namespace
 
-void pcapng(const Session& session, const ReportOptions& options, const Sink& file) {
+void pcapng(const Inspection& session, const ReportOptions& options, const Sink& file) {
   begin_file(file, comment_on(session), keylog(session, options));
   Captures captures(session, options, file);
   for (const auto& e : session.events()) captures.add(e);

@@ -11,9 +11,9 @@ namespace sti::report {
 /// embedded, so that a reader of the file sees inside TLS. Without a connection there are no packets.
 /// Where the port is not one by which Wireshark knows the protocol, the section's comment says how to tell
 /// it.
-void pcapng(const Session& session, const ReportOptions& options, const Sink& sink);
+void pcapng(const Inspection& session, const ReportOptions& options, const Sink& sink);
 /// The same in memory.
-inline std::string pcapng(const Session& session, const ReportOptions& options) {
+inline std::string pcapng(const Inspection& session, const ReportOptions& options) {
   return gathered([&](const Sink& sink) { pcapng(session, options, sink); });
 }
 

@@ -13,7 +13,7 @@ std::string pem_block(ByteView der) {
   return out + "-----END CERTIFICATE-----\n";
 }
 
-void pem(const Session& session, const ReportOptions&, const Sink& sink) {
+void pem(const Inspection& session, const ReportOptions&, const Sink& sink) {
   for (const auto& c : session.certificates())
     if (const auto der = session.view(c.der); !der.empty()) sink(pem_block(der));
 }

@@ -5,7 +5,7 @@
 
 namespace sti::report {
 
-Bytes visible_bytes(const Session& session, const Range& range, bool with_secrets) {
+Bytes visible_bytes(const Inspection& session, const Range& range, bool with_secrets) {
   const auto view = session.view(range);
   Bytes out(view.begin(), view.end());
   if (with_secrets) return out;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/error.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "report/sink.hpp"
 
 namespace sti::report {
@@ -24,10 +24,10 @@ class TextReport {
   explicit TextReport(ReportOptions options, bool with_records = false)
       : options_(options), with_records_(with_records) {}
   /// What to print for the event at `index` of the session: zero or more whole lines.
-  std::string event(const Session& session, std::size_t index);
+  std::string event(const Inspection& session, std::size_t index);
   /// As above without the event itself: the heading of the phase that begins with it, where one does.
-  std::string heading(const Session& session, std::size_t index);
-  [[nodiscard]] std::string summary(const Session& session) const;
+  std::string heading(const Inspection& session, std::size_t index);
+  [[nodiscard]] std::string summary(const Inspection& session) const;
 
  private:
   ReportOptions options_;
@@ -36,40 +36,40 @@ class TextReport {
 };
 
 // Each is written event by event, so that the report itself takes no memory.
-void text(const Session& session, const ReportOptions& options, const Sink& sink);
+void text(const Inspection& session, const ReportOptions& options, const Sink& sink);
 /// The session document of schema starttls-session/1, ending in a line end.
-void json(const Session& session, const ReportOptions& options, const Sink& sink);
-void markdown(const Session& session, const ReportOptions& options, const Sink& sink);
+void json(const Inspection& session, const ReportOptions& options, const Sink& sink);
+void markdown(const Inspection& session, const ReportOptions& options, const Sink& sink);
 /// One self-contained page: no script, nothing loaded from elsewhere.
-void html(const Session& session, const ReportOptions& options, const Sink& sink);
+void html(const Inspection& session, const ReportOptions& options, const Sink& sink);
 /// The certificates in the order sent.
-void pem(const Session& session, const ReportOptions& options, const Sink& sink);
+void pem(const Inspection& session, const ReportOptions& options, const Sink& sink);
 
 // The same in memory, for what is known to be small.
-inline std::string text(const Session& session, const ReportOptions& options) {
+inline std::string text(const Inspection& session, const ReportOptions& options) {
   return gathered([&](const Sink& sink) { text(session, options, sink); });
 }
-inline std::string json(const Session& session, const ReportOptions& options) {
+inline std::string json(const Inspection& session, const ReportOptions& options) {
   return gathered([&](const Sink& sink) { json(session, options, sink); });
 }
-inline std::string markdown(const Session& session, const ReportOptions& options) {
+inline std::string markdown(const Inspection& session, const ReportOptions& options) {
   return gathered([&](const Sink& sink) { markdown(session, options, sink); });
 }
-inline std::string html(const Session& session, const ReportOptions& options) {
+inline std::string html(const Inspection& session, const ReportOptions& options) {
   return gathered([&](const Sink& sink) { html(session, options, sink); });
 }
 
 /// NSS key log lines; empty unless with_secrets.
-std::string keylog(const Session& session, const ReportOptions& options);
+std::string keylog(const Inspection& session, const ReportOptions& options);
 
 /// A report by the extension of the file it will go to (".json", ".txt", …, ".stls").
 struct Format {
   std::string_view extension;
   std::string_view label;
-  void (*write)(const Session&, const ReportOptions&, const Sink&);
+  void (*write)(const Inspection&, const ReportOptions&, const Sink&);
 
   /// The whole of it in memory.
-  [[nodiscard]] std::string make(const Session& session, const ReportOptions& options) const {
+  [[nodiscard]] std::string make(const Inspection& session, const ReportOptions& options) const {
     return gathered([&](const Sink& sink) { write(session, options, sink); });
   }
 };

@@ -76,7 +76,7 @@ bool starts_band(const Event& e, const std::optional<Phase>& last) {
   return last != e.phase && (e.get_if<event::Chunk>() || kind_of_row(e).voice != Voice::none);
 }
 
-std::string band_text(const Event& e, const Session& session) {
+std::string band_text(const Event& e, const Inspection& session) {
   if (e.get_if<event::Upgrade>()) {
     constexpr std::string_view word = "upgrade";
     const auto text = safe(text_of(e, session));
@@ -93,7 +93,7 @@ std::string band_text(const Event& e, const Session& session) {
   return {};
 }
 
-std::optional<Row> row_of(const Session& session, const Event& e, bool with_secrets, bool with_records) {
+std::optional<Row> row_of(const Inspection& session, const Event& e, bool with_secrets, bool with_records) {
   const auto kind = kind_of_row(e, with_secrets, with_records);
   // Of another connection than the main one the upgrade is no heading.
   const bool is_heading = e.connection.value_or(main_connection) == main_connection;

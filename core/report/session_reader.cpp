@@ -194,8 +194,8 @@ bool SessionReader::follows(Step& step) {
   return true;
 }
 
-Result<Session> read_session(std::string_view file) {
-  Session session;
+Result<Inspection> read_session(std::string_view file) {
+  Inspection session;
   SessionReader reader(session, file.size());
   if (auto error = reader.feed(file)) return std::move(*error);
   if (auto error = reader.end()) return std::move(*error);

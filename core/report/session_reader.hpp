@@ -7,7 +7,7 @@
 
 #include "model/error.hpp"
 #include "model/event_ranges.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "report/step_line.hpp"
 
 namespace sti::report {
@@ -20,7 +20,7 @@ class SessionReader {
   /// Reads into `session`, which has to be empty and to live as long as the reader. `file_size` is how many
   /// bytes are to come, as far as that is known: room for the steps is made by it and by what the header
   /// says.
-  explicit SessionReader(Session& session, std::uint64_t file_size = 0)
+  explicit SessionReader(Inspection& session, std::uint64_t file_size = 0)
       : session_(session), file_size_(file_size) {}
 
   /// Takes the next piece and applies every step that is complete with it. An error names the line and what
@@ -39,7 +39,7 @@ class SessionReader {
   [[nodiscard]] std::string awaited() const;                   ///< what the next line is
   [[nodiscard]] std::optional<Error> failure() const;
 
-  Session& session_;
+  Inspection& session_;
   std::uint64_t file_size_;
   std::string pending_;     ///< the beginning of a line that is not complete
   std::uint64_t line_ = 0;  ///< lines read

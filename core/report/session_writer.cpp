@@ -94,7 +94,7 @@ Json encode(const T& value) {
   return Encoder<T>::encode(value);
 }
 
-Json step_line(const Session& session, const Event& e, bool with_secrets) {
+Json step_line(const Inspection& session, const Event& e, bool with_secrets) {
   Json line{{"seq", e.seq}, {"t_us", e.t_us}, {"phase", enum_name(e.phase)}};
   if (e.connection.value_or(main_connection) != main_connection) line["connection"] = encode(e.connection);
   line["direction"] = encode(e.direction);
@@ -110,7 +110,7 @@ Json step_line(const Session& session, const Event& e, bool with_secrets) {
 
 }  // namespace
 
-void write_session(const Session& session, const ReportOptions& options, const Sink& sink) {
+void write_session(const Inspection& session, const ReportOptions& options, const Sink& sink) {
   sink(Json{{"format", session_format}, {"steps", session.events().size()}}.dump() + "\n");
   for (const auto& e : session.events())
     sink(step_line(session, e, options.with_secrets).dump(-1, ' ', true) + "\n");

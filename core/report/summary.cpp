@@ -48,7 +48,7 @@ std::string capability_text(const Hearing& hearing) {
   return fmt::format("{}", fmt::join(hearing.capabilities, ", "));
 }
 
-Section connection(const Session& s) {
+Section connection(const Inspection& s) {
   Section out{"Connection", {}};
   out.facts.push_back({"target", with_u_labels(s.target().url())});
   if (s.remote()) out.facts.push_back({"address", s.remote()->text()});
@@ -125,7 +125,7 @@ Section certificate_section(const CertificateInfo& c, std::string title, UnixTim
 /// The subjects of certificates on a path, wherever they came from, by fingerprint.
 class Subjects {
  public:
-  Subjects(const Session& s, const Verification& v) {
+  Subjects(const Inspection& s, const Verification& v) {
     for (const auto& c : s.certificates()) sent_.emplace(c.sha256, &c.subject);
     for (const auto& c : v.anchors) anchors_.emplace(c.sha256, &c.subject);
   }
@@ -149,7 +149,7 @@ Fact proof_fact(const Verification& v) {
 }
 
 /// What a chain says is good news about the peer only where the peer proved that the chain is its own.
-Section verification_section(const Session& s, const Verification& v) {
+Section verification_section(const Inspection& s, const Verification& v) {
   Section out{"Verification", {proof_fact(v)}};
   const auto good = v.proved ? Mark::good : Mark::neutral;
   out.facts.push_back({"chain",
@@ -191,7 +191,7 @@ Section timing_section(const Timing& t) {
   return out;
 }
 
-std::vector<SummaryFinding> findings_of(const Session& s) {
+std::vector<SummaryFinding> findings_of(const Inspection& s) {
   std::vector<SummaryFinding> out;
   for (const auto& f : s.findings()) {
     const auto words = words_of(f.code, s.scheme());
@@ -235,7 +235,7 @@ std::string_view sign_of(Mark mark) {
   return " ";
 }
 
-UnixTime judged_at(const Session& session) {
+UnixTime judged_at(const Inspection& session) {
   const auto& verification = session.verification();
   return verification && verification->at ? *verification->at : session.started_unix_us() / 1000000;
 }
@@ -263,7 +263,7 @@ std::string duration_text(std::int64_t us) {
                       : fmt::format("{:.2f} s", static_cast<double>(us) / 1e6);
 }
 
-Summary summarize(const Session& s) {
+Summary summarize(const Inspection& s) {
   Summary out;
   const auto verdict = assess::verdict_of(s);
   out.mark = mark_of(verdict.mark);

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::report {
 
@@ -43,13 +43,13 @@ struct Summary {
       sections;  ///< connection, TLS, each certificate, verification, timing; empty ones left out
   std::vector<SummaryFinding> findings;
 };
-Summary summarize(const Session& session);
+Summary summarize(const Inspection& session);
 
 /// "2026-01-20 to 2026-04-20, 49 days left", judged at `at`; `mark` says how good that is.
 Fact validity(const CertificateInfo& certificate, UnixTime at);
 /// "12.4 ms", "2.1 s".
 std::string duration_text(std::int64_t microseconds);
 /// The time at which certificates were or would be judged in this session.
-UnixTime judged_at(const Session& session);
+UnixTime judged_at(const Inspection& session);
 
 }  // namespace sti::report

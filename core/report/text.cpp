@@ -30,7 +30,7 @@ std::string padded(std::string text, std::size_t width) {
 
 }  // namespace
 
-std::string TextReport::heading(const Session& session, std::size_t index) {
+std::string TextReport::heading(const Inspection& session, std::size_t index) {
   const auto& e = session.events()[index];
   if (!starts_band(e, heading_)) return {};
   heading_ = e.phase;
@@ -39,7 +39,7 @@ std::string TextReport::heading(const Session& session, std::size_t index) {
   return painted(painted(band_text(e, session), heading_color, options_.color), bold, options_.color) + "\n";
 }
 
-std::string TextReport::event(const Session& session, std::size_t index) {
+std::string TextReport::event(const Inspection& session, std::size_t index) {
   const auto& e = session.events()[index];
   const bool color = options_.color;
   auto out = heading(session, index);
@@ -57,7 +57,7 @@ std::string TextReport::event(const Session& session, std::size_t index) {
   return out;
 }
 
-std::string TextReport::summary(const Session& session) const {
+std::string TextReport::summary(const Inspection& session) const {
   const auto s = summarize(session);
   const bool color = options_.color;
   std::string out = "\n";
@@ -82,7 +82,7 @@ std::string TextReport::summary(const Session& session) const {
   return out;
 }
 
-void text(const Session& session, const ReportOptions& options, const Sink& sink) {
+void text(const Inspection& session, const ReportOptions& options, const Sink& sink) {
   TextReport report(options);
   for (std::size_t i = 0; i < session.events().size(); ++i) sink(report.event(session, i));
   sink(report.summary(session));

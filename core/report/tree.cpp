@@ -40,7 +40,7 @@ void append(std::string& out, const dissect::Node& node, std::size_t depth, bool
 
 }  // namespace
 
-std::string TreeReport::event(const Session& session, std::size_t index) {
+std::string TreeReport::event(const Inspection& session, std::size_t index) {
   trees_.update(session);
   // The session grows while it is printed, and what may be printed with it.
   const auto size = session.bytes().total_size();
@@ -52,7 +52,7 @@ std::string TreeReport::event(const Session& session, std::size_t index) {
   return out;
 }
 
-void tree(const Session& session, const ReportOptions& options, const Sink& sink) {
+void tree(const Inspection& session, const ReportOptions& options, const Sink& sink) {
   TreeReport report(options);
   for (std::size_t i = 0; i < session.events().size(); ++i) sink(report.event(session, i));
   sink(report.summary(session));

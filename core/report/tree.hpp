@@ -15,10 +15,10 @@ class TreeReport {
  public:
   explicit TreeReport(ReportOptions options) : options_(options), rows_(options, true) {}
   /// What to print for the event at `index`: zero or more whole lines. Indices come in order.
-  std::string event(const Session& session, std::size_t index);
+  std::string event(const Inspection& session, std::size_t index);
   /// As TextReport::heading.
-  std::string heading(const Session& session, std::size_t index) { return rows_.heading(session, index); }
-  [[nodiscard]] std::string summary(const Session& session) const { return rows_.summary(session); }
+  std::string heading(const Inspection& session, std::size_t index) { return rows_.heading(session, index); }
+  [[nodiscard]] std::string summary(const Inspection& session) const { return rows_.summary(session); }
 
  private:
   ReportOptions options_;
@@ -29,9 +29,9 @@ class TreeReport {
 };
 
 /// The whole of it.
-void tree(const Session& session, const ReportOptions& options, const Sink& sink);
+void tree(const Inspection& session, const ReportOptions& options, const Sink& sink);
 /// The same in memory.
-inline std::string tree(const Session& session, const ReportOptions& options) {
+inline std::string tree(const Inspection& session, const ReportOptions& options) {
   return gathered([&](const Sink& sink) { tree(session, options, sink); });
 }
 

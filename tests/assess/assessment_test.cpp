@@ -12,7 +12,7 @@
 namespace sti::assess {
 namespace {
 
-Session ended(Outcome outcome, std::string reason = {}) {
+Inspection ended(Outcome outcome, std::string reason = {}) {
   test::Recording r({"smtp", "mail.example.org", 25});
   r.add(event::Connecting{{"192.0.2.25", 25}});
   r.add(event::Connected{{"192.0.2.1", 40000}, {"192.0.2.25", 25}});
@@ -75,7 +75,7 @@ TEST(Assessment, ListsProblemsAndFindingsTheWorstFirst) {
     EXPECT_NE(listed.finding == nullptr, listed.problem == nullptr);
 }
 
-Session passed(bool with_tls) {
+Inspection passed(bool with_tls) {
   test::Recording r({"smtp", "mail.example.org", 25});
   r.add(event::Connecting{{"192.0.2.25", 25}, ConnectionRole::server_leg});
   r.add(event::Connected{{"192.0.2.1", 40000}, {"192.0.2.25", 25}, ConnectionRole::server_leg});

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "net/engine.hpp"
 #include "protocol/registry.hpp"
 
@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 int run(const sti::net::SessionOptions& options, std::size_t count, std::size_t in_flight) {
   sti::net::EventQueue queue;
   sti::net::Engine engine(queue);
-  std::unordered_map<sti::net::SessionId, sti::Session> running;
+  std::unordered_map<sti::net::SessionId, sti::Inspection> running;
   std::vector<sti::net::Delivery> out;
   std::size_t started = 0, verified = 0, events = 0;
   const auto begun = Clock::now();

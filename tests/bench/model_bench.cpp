@@ -10,7 +10,7 @@
 
 namespace {
 
-using sti::Session;
+using sti::Inspection;
 using sti::Step;
 
 constexpr std::size_t exchanges = 2000;
@@ -37,7 +37,7 @@ BENCHMARK(keep)->MeasureProcessCPUTime();
 
 void apply(benchmark::State& state) {
   for (auto _ : state) {
-    Session session;
+    Inspection session;
     for (const auto& step : steps()) session.apply(step);
     benchmark::DoNotOptimize(session.events().data());
   }
@@ -49,7 +49,7 @@ BENCHMARK(apply)->MeasureProcessCPUTime();
 void queue_and_apply(benchmark::State& state) {
   for (auto _ : state) {
     sti::net::EventQueue queue;
-    Session session;
+    Inspection session;
     std::thread engine([&queue] {
       for (const auto& step : steps()) queue.push({1, step});
     });
@@ -70,7 +70,7 @@ void memory(benchmark::State& state) {
   double held = 0, bytes = 0;
   for (auto _ : state) {
     const sti::support::AllocationMeter meter;
-    Session session;
+    Inspection session;
     for (const auto& step : steps()) session.apply(step);
     held = static_cast<double>(meter.peak());
     bytes = static_cast<double>(session.bytes().total_size());

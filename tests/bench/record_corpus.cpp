@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "lab/lab.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "net/engine.hpp"
 #include "protocol/registry.hpp"
 #include "report/pcapng.hpp"
@@ -17,10 +17,10 @@
 namespace {
 
 /// nullopt where it does not end.
-std::optional<sti::Session> record(sti::net::EventQueue& queue, sti::net::Engine& engine,
-                                   sti::net::SessionOptions options) {
+std::optional<sti::Inspection> record(sti::net::EventQueue& queue, sti::net::Engine& engine,
+                                      sti::net::SessionOptions options) {
   const auto id = engine.start(std::move(options));
-  sti::Session session;
+  sti::Inspection session;
   std::vector<sti::net::Delivery> out;
   while (!session.outcome()) {
     queue.wait(out, std::chrono::steady_clock::now() + std::chrono::seconds(60));

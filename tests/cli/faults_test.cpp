@@ -28,7 +28,7 @@ TEST_P(Faults, AreRecognised) {
   const auto& c = GetParam();
   const RunningLab lab({"--fault", c.fault});
   // All at once: some of these servers are slow on purpose.
-  std::map<std::string, std::future<Inspection>> running;
+  std::map<std::string, std::future<InspectRun>> running;
   for (const auto* scheme : c.schemes)
     running[scheme] = std::async(std::launch::async, [&lab, scheme] { return inspect(lab, scheme); });
   for (auto& [scheme, future] : running) {

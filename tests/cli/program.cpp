@@ -46,18 +46,18 @@ RunningLab::RunningLab(const std::vector<std::string>& arguments) {
   }
 }
 
-bool Inspection::has_finding(const std::string& code) const {
+bool InspectRun::has_finding(const std::string& code) const {
   return has_code(document.at("findings"), code);
 }
-bool Inspection::has_problem(const std::string& code) const {
+bool InspectRun::has_problem(const std::string& code) const {
   return has_code(document.at("verification").at("problems"), code);
 }
 
-Inspection inspect(const RunningLab& lab, const std::string& scheme, std::vector<std::string> more) {
+InspectRun inspect(const RunningLab& lab, const std::string& scheme, std::vector<std::string> more) {
   std::vector<std::string> arguments{"inspect", lab.url(scheme), "--trust", lab.ca(), "--json"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   const auto ran = run_starttls(arguments);
-  Inspection out{ran.status, Json::parse(ran.out, nullptr, false), ran.err};
+  InspectRun out{ran.status, Json::parse(ran.out, nullptr, false), ran.err};
   if (out.document.is_discarded()) throw std::runtime_error("no document: " + ran.out + ran.err);
   return out;
 }

@@ -36,7 +36,7 @@ class RunningLab {
 };
 
 /// `inspect URL --trust CA --json` and what it printed.
-struct Inspection {
+struct InspectRun {
   int status = -1;
   Json document;
   std::string err;
@@ -45,6 +45,6 @@ struct Inspection {
   [[nodiscard]] bool has_finding(const std::string& code) const;
   [[nodiscard]] bool has_problem(const std::string& code) const;
 };
-Inspection inspect(const RunningLab& lab, const std::string& scheme, std::vector<std::string> more = {});
+InspectRun inspect(const RunningLab& lab, const std::string& scheme, std::vector<std::string> more = {});
 
 }  // namespace sti::test

@@ -39,7 +39,7 @@ struct Opened {
     return out;
   }
 
-  Session session;
+  Inspection session;
   SessionTrees trees;
 };
 
@@ -57,7 +57,7 @@ TEST(SessionTrees, CoversEveryEventOfEverySample) {
 TEST(SessionTrees, IsTheSameHoweverOftenItIsUpdated) {
   const auto steps = test::verified_smtp();
   const Opened whole(steps);
-  Session session;
+  Inspection session;
   SessionTrees trees;
   for (const auto& step : steps) {
     session.apply(step);

@@ -180,7 +180,7 @@ class OfASession : public testing::Test {
       if (filter.matches(EventSubject(session_, trees_, i))) out.push_back(i);
     return out;
   }
-  Session session_;
+  Inspection session_;
   dissect::SessionTrees trees_;
 };
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/event_ranges.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "relay/observer.hpp"
 
 namespace {
@@ -34,7 +34,7 @@ std::vector<std::string> told(const protocol::Protocol& protocol, const std::vec
   recorder.add(event::Finished{Outcome::inconclusive, ""});
   std::vector<net::Delivery> deliveries;
   queue.drain(deliveries);
-  Session session;
+  Inspection session;
   for (auto& delivery : deliveries) session.apply(std::move(delivery.step));
   std::vector<std::string> out;
   for (const auto& e : session.events()) {

@@ -34,7 +34,7 @@ struct Fields : testing::Test {
     ASSERT_TRUE(window.settle());
   }
   gui::SessionView& view() { return *window.app().view(); }
-  const Session& session() { return *window.app().session(); }
+  const Inspection& session() { return *window.app().session(); }
   std::uint64_t message(std::string_view name) {
     const auto& events = session().events();
     for (std::uint64_t i = 0; i < events.size(); ++i)

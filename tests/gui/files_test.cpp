@@ -27,7 +27,7 @@ void save_as(TestWindow& window, const std::filesystem::path& file) {
   EXPECT_TRUE(window.has("Saved " + file.string()));
 }
 
-std::vector<std::string> event_texts(const Session& session) {
+std::vector<std::string> event_texts(const Inspection& session) {
   std::vector<std::string> out;
   for (const auto& event : session.events())
     out.push_back(std::to_string(event.seq) + " " + std::to_string(event.t_us) + " " +

@@ -31,7 +31,7 @@ struct FilterInTheWindow : testing::Test {
   }
   const gui::FilterEntry& entry() { return window.app().state().filter.entry; }
   const gui::RowIndex& rows() { return window.app().model().shown->rows; }
-  const Session& session() { return *window.app().session(); }
+  const Inspection& session() { return *window.app().session(); }
 
   /// The events in sight, in order.
   std::vector<std::uint64_t> events() {
@@ -232,7 +232,7 @@ TEST(FilterWidth, NothingIsClippedInANarrowWindow) {
 
 /// The session, and what its rows are made with.
 struct Rows : testing::Test {
-  Session session = session_of(long_session(200));
+  Inspection session = session_of(long_session(200));
   dissect::SessionTrees trees;
   void SetUp() override { trees.update(session); }
 

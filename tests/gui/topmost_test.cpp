@@ -25,7 +25,7 @@ struct RunningSession : testing::Test {
     window.press(ImGuiKey_Enter);
     ASSERT_TRUE(window.run_until([this] { return runs() && session().events().size() > 1; }));
   }
-  const Session& session() { return *window.app().session(); }
+  const Inspection& session() { return *window.app().session(); }
   bool runs() { return window.app().model().shown && window.app().model().shown->under_way(); }
   static int popups() { return ImGui::GetCurrentContext()->OpenPopupStack.Size; }
 };

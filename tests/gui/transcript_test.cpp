@@ -23,7 +23,7 @@ struct Sample : testing::Test {
     ASSERT_TRUE(window.settle());
   }
   gui::SessionView& view() { return *window.app().view(); }
-  const Session& session() { return *window.app().session(); }
+  const Inspection& session() { return *window.app().session(); }
 };
 
 TEST_F(Sample, ARowSelectsItsBytes) {
@@ -174,7 +174,7 @@ TEST(LongSession, OfAMillionEventsOpensAndScrollsToItsLastRow) {
   TestWindow window;
   auto steps = long_session(170'000);  // six events an exchange
   ASSERT_GT(steps.size(), 1'000'000u);
-  Session session;
+  Inspection session;
   for (auto& step : steps) session.apply(std::move(step));
   steps = {};
   window.app().show(std::move(session));

@@ -17,7 +17,7 @@ constexpr std::string_view remark =
     "he chain would be trusted for mail.example.org, but the peer did not prove that it holds its key";
 
 /// The session of `steps` with its verification changed.
-Session changed(const std::vector<Step>& steps, void (*change)(Verification&)) {
+Inspection changed(const std::vector<Step>& steps, void (*change)(Verification&)) {
   auto out = steps;
   for (auto& step : out) {
     if (auto* verified = std::get_if<event::Verified>(&step.event.payload)) {

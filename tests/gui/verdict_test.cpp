@@ -9,7 +9,7 @@
 namespace sti::test {
 namespace {
 
-Session timed_out() {
+Inspection timed_out() {
   Recording r({"smtp", "mail.example.org", 25});
   r.add(event::Connecting{{"192.0.2.25", 25}});
   r.add(event::Connected{{"192.0.2.1", 40000}, {"192.0.2.25", 25}});

@@ -34,8 +34,8 @@ constexpr End refused_late{Outcome::handshake_failed, true};
 
 class Recorder {
  public:
-  const Session& record(const std::string& what, const Target& target, const std::string& name, End end,
-                        tls::Version most = tls::Version::tls13) {
+  const Inspection& record(const std::string& what, const Target& target, const std::string& name, End end,
+                           tls::Version most = tls::Version::tls13) {
     net::SessionOptions options;
     options.target = target;
     options.name = name;
@@ -47,8 +47,8 @@ class Recorder {
     all.push_back({what, running.run(std::move(options)).session, end.outcome, end.secured});
     return all.back().session;
   }
-  const Session& behind_front(const std::string& what, const TlsPeer& peer, End end = echoed,
-                              tls::Version most = tls::Version::tls13) {
+  const Inspection& behind_front(const std::string& what, const TlsPeer& peer, End end = echoed,
+                                 tls::Version most = tls::Version::tls13) {
     return record(what, {"smtp", "127.0.0.1", peer.front.port()}, "mail.example.org", end, most);
   }
 
@@ -57,7 +57,7 @@ class Recorder {
 };
 
 /// The suites that our ClientHello offers.
-std::set<unsigned> offered(const Session& session) {
+std::set<unsigned> offered(const Inspection& session) {
   for (const auto& e : session.events()) {
     const auto* message = e.get_if<event::Handshake>();
     if (!message || message->type != tls::handshake_type::client_hello) continue;

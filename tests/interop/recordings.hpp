@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::interop {
 
 struct Recorded {
   std::string what;  ///< for a failing test's message
-  Session session;
+  Inspection session;
   Outcome expected = Outcome::unverified;  ///< how it has to end
   bool secured = true;                     ///< whether a handshake has to have come to its end
 };

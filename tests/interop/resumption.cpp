@@ -100,7 +100,7 @@ class Recorded {
     recorder_.add(event::Connected{connection_.local(), {"127.0.0.1", port}});
   }
 
-  Session run() {
+  Inspection run() {
     recorder_.enter(Phase::tls);
     tls_.begin();
     connection_.send(tls_.take_output());
@@ -146,7 +146,7 @@ class Recorded {
 
 }  // namespace
 
-Session resumed_session(std::uint16_t port, tls::Version version) {
+Inspection resumed_session(std::uint16_t port, tls::Version version) {
   auto config = config_for(version);
   config.session = session_from(port, version);
   return Recorded(port, std::move(config)).run();

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "tls/client.hpp"
 
 namespace sti::interop {
@@ -12,6 +12,6 @@ namespace sti::interop {
 /// Connects to a TLS server on that port of 127.0.0.1, which answers lines with lines, and lets it give a
 /// session; then connects again with it. Returns the second connection. Throws std::runtime_error where
 /// either does not come to an answer.
-Session resumed_session(std::uint16_t port, tls::Version version);
+Inspection resumed_session(std::uint16_t port, tls::Version version);
 
 }  // namespace sti::interop

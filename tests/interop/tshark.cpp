@@ -43,7 +43,7 @@ void decode_as(support::Command& command, const std::vector<Recorded>& sessions)
 }
 
 /// The session as if client and server had had the ports that are for the session at `index`.
-Session at_ports_for(std::size_t index, const Session& session) {
+Inspection at_ports_for(std::size_t index, const Inspection& session) {
   auto file = report::write_session(session, {true, false});
   const auto replace = [&](const std::string& name, const Endpoint& end, std::size_t port) {
     const auto written = [&](std::size_t p) {

@@ -14,7 +14,7 @@ namespace {
 using dissect::Node;
 
 /// An iPAddress in the usual form of its family; empty for one of another.
-std::string address(const Session& session, const Node& node, int family) {
+std::string address(const Inspection& session, const Node& node, int family) {
   const auto* value = node.first("der.value");
   if (!value || value->range.length != (family == AF_INET ? 4U : 16U)) return {};
   const auto bytes = session.view(value->range);
@@ -22,7 +22,7 @@ std::string address(const Session& session, const Node& node, int family) {
   return inet_ntop(family, bytes.data(), out.data(), out.size());
 }
 
-void add(const Session& session, const Mapping& mapping, const Node& node, Shown& to) {
+void add(const Inspection& session, const Mapping& mapping, const Node& node, Shown& to) {
   auto& values = to[mapping.theirs];
   switch (mapping.take) {
     case Take::number:
@@ -59,7 +59,7 @@ void add(const Session& session, const Mapping& mapping, const Node& node, Shown
 class Walk {
  public:
   /// Of what stands right in the root, nodes with the key `left_out` are not shown.
-  Walk(const Session& session, Shown& to, std::string_view left_out)
+  Walk(const Inspection& session, Shown& to, std::string_view left_out)
       : session_(session), to_(to), left_out_(left_out) {}
 
   void node(const Node& node) {
@@ -80,7 +80,7 @@ class Walk {
     return std::ranges::find(above_, key) != above_.end();
   }
 
-  const Session& session_;
+  const Inspection& session_;
   Shown& to_;
   std::string_view left_out_;
   std::vector<std::string_view> above_;
@@ -273,7 +273,8 @@ std::span<const LineMapping> line_mappings() {
   return all;
 }
 
-std::vector<std::string> our_lines(const Session& session, const LineMapping& mapping, bool also_inside_tls) {
+std::vector<std::string> our_lines(const Inspection& session, const LineMapping& mapping,
+                                   bool also_inside_tls) {
   std::vector<std::string> out;
   for (const auto& e : session.events()) {
     if (!e.get_if<event::Message>() || e.direction != mapping.direction) continue;
@@ -285,7 +286,7 @@ std::vector<std::string> our_lines(const Session& session, const LineMapping& ma
   return out;
 }
 
-ShownBothWays our_view(const Session& session) {
+ShownBothWays our_view(const Inspection& session) {
   ShownBothWays out;
   dissect::SessionTrees trees;
   trees.update(session);

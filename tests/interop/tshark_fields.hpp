@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "tshark.hpp"
 
 namespace sti::interop {
@@ -55,10 +55,11 @@ struct LineMapping {
 std::span<const LineMapping> line_mappings();
 
 /// What the field of `mapping` should show of the session: of all its lines, or of those before TLS alone.
-std::vector<std::string> our_lines(const Session& session, const LineMapping& mapping, bool also_inside_tls);
+std::vector<std::string> our_lines(const Inspection& session, const LineMapping& mapping,
+                                   bool also_inside_tls);
 
 /// Our trees' values by Wireshark's names of the fields, in the form that tshark's have after plain().
-ShownBothWays our_view(const Session& session);
+ShownBothWays our_view(const Inspection& session);
 
 /// tshark's values in our form: numbers in decimal, bytes in hexadecimal without colons.
 std::vector<std::string> plain(const Mapping& mapping, const std::vector<std::string>& theirs);

@@ -7,7 +7,7 @@
 
 #include "lab/dialogue.hpp"
 #include "lab/lab.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "net/engine.hpp"
 #include "protocol/registry.hpp"
 
@@ -26,8 +26,8 @@ struct Row {
 void PrintTo(const Row& row, std::ostream* out) { *out << row.fault; }
 
 /// Runs one session with each server of a lab, all at once, and waits for them to finish.
-std::map<std::string, Session> inspect_all(const LabOptions& options, const std::string& name = {}) {
-  std::map<std::string, Session> sessions;
+std::map<std::string, Inspection> inspect_all(const LabOptions& options, const std::string& name = {}) {
+  std::map<std::string, Inspection> sessions;
   net::EventQueue queue;
   net::Engine engine(queue);
   const auto lab = Lab::start(engine, options);
@@ -53,7 +53,7 @@ std::map<std::string, Session> inspect_all(const LabOptions& options, const std:
   return sessions;
 }
 
-std::vector<std::string> codes_of(const Session& session) {
+std::vector<std::string> codes_of(const Inspection& session) {
   std::vector<std::string> codes;
   for (const auto& finding : session.findings()) codes.push_back(finding.code.str());
   if (session.verification())
@@ -61,7 +61,7 @@ std::vector<std::string> codes_of(const Session& session) {
   return codes;
 }
 
-void expect(const Session& session, const Row& row) {
+void expect(const Inspection& session, const Row& row) {
   ASSERT_TRUE(session.outcome()) << "it has not finished";
   const auto codes = codes_of(session);
   std::string all;

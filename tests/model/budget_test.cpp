@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti {
 namespace {
@@ -54,7 +54,7 @@ Step line(std::uint64_t seq, Range range) {
 
 TEST(Budget, KeepsOfALongGreetingTheBeginningAndCountsTheRest) {
   constexpr std::size_t length = 50'000;
-  Session session;
+  Inspection session;
   Step chunk;
   chunk.event.payload = event::Chunk{};
   chunk.event.connection = main_connection;

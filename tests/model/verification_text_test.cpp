@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "model/tls_info.hpp"
 
 namespace sti {
@@ -93,11 +93,11 @@ TEST(KeyExchangeText, NamesGroupAndSizeOrWhyThereIsNone) {
   EXPECT_EQ(key_exchange_text(tls), "x25519, 255 bits");
 }
 
-TEST(Session, TakesFromTheKindOfEventWhetherTlsWasEstablished) {
+TEST(Inspection, TakesFromTheKindOfEventWhetherTlsWasEstablished) {
   for (const bool said : {false, true}) {
     auto tls = std::make_shared<TlsInfo>();
     tls->established = said;
-    Session session;
+    Inspection session;
     Step step;
     step.event.connection = main_connection;
     step.event.payload = event::Negotiated{tls};

@@ -240,7 +240,7 @@ TEST(Engine, a_transcript_replayed_gives_the_same_session) {
   Running running;
   ScriptedPeer peer(running.engine(), smtp_honest());
   const auto told = running.run(options_for("smtp", peer.port()));
-  Session replayed;
+  Inspection replayed;
   for (const auto& step : told.steps) replayed.apply(step);
   EXPECT_EQ(replayed.events().size(), told.session.events().size());
   EXPECT_EQ(replayed.bytes().total_size(), told.session.bytes().total_size());

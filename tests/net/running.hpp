@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "net/engine.hpp"
 #include "support/scripted_peer.hpp"
 
@@ -14,7 +14,7 @@ namespace sti::test {
 /// What a session said, step by step, and the fold of it.
 struct Told {
   std::vector<Step> steps;
-  Session session;
+  Inspection session;
 
   [[nodiscard]] Outcome outcome() const { return session.outcome().value(); }
   [[nodiscard]] const Finding* finding(std::string_view code) const;

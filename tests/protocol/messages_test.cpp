@@ -1,7 +1,7 @@
 // What a dialogue says of each message: its role and its name, before TLS and of what a person typed.
 #include <gtest/gtest.h>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "report/session_fields.hpp"
 #include "support/playbook.hpp"
 #include "support/typed_session.hpp"

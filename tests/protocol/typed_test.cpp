@@ -221,7 +221,7 @@ TEST(Typed, AfterBrokenXmlIsSecret) {
   EXPECT_EQ(xmpp.type("<presence/>"), "[…]");
 }
 
-std::string transcript(const Session& session) {
+std::string transcript(const Inspection& session) {
   std::string out;
   for (const auto& e : session.events())
     if (e.get_if<event::Message>()) out += text_of(e, session) + "\n";

@@ -5,7 +5,7 @@
 
 #include "codec/der_writer.hpp"
 #include "codec/ldap.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "model/transcript_text.hpp"
 #include "report/session_fields.hpp"
 #include "report/session_file.hpp"
@@ -24,7 +24,7 @@ using Talk = std::vector<Said>;
 using Texts = std::vector<std::string>;
 
 struct Told {
-  Session session;
+  Inspection session;
   ClientConduct client;
 
   /// "role name: text" of each message.

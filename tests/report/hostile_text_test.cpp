@@ -18,7 +18,7 @@ bool is_disguise(std::string_view text) {
 
 /// As hostile_smtp, and every text that the engine would have escaped is raw, as a made-up session file can
 /// have it.
-Session forged() {
+Inspection forged() {
   const std::string evil = "\x1b]0;x\x07\x1b[31m\r\n<script>alert(1)</script>|`x`\xe2\x80\xae\xff\"'>";
   test::Recording r({evil, evil, 25});
   r.add(event::Resolving{evil});
@@ -58,7 +58,7 @@ Session forged() {
 
 class HostileText : public testing::TestWithParam<bool> {
  protected:
-  Session session_ = GetParam() ? forged() : test::session_of(test::hostile_smtp());
+  Inspection session_ = GetParam() ? forged() : test::session_of(test::hostile_smtp());
   ReportOptions all_{true, false};
 };
 

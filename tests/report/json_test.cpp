@@ -128,12 +128,12 @@ TEST(SessionDocument, KeepsItsPromisesForEverySession) {
                             test::not_offered_imap(), test::unverified_imaps(), test::unproved_smtp(),
                             test::unreachable(), test::hostile_smtp(), test::every_kind()})
     check_document(document(steps));
-  check_document(Json::parse(json(Session{}, {})));
+  check_document(Json::parse(json(Inspection{}, {})));
 }
 
 TEST(SessionDocument, KeepsItsPromisesWhereverTheSessionStops) {
   const auto steps = test::verified_smtp();
-  Session session;
+  Inspection session;
   for (const auto& step : steps) {
     session.apply(step);
     check_document(Json::parse(json(session, {})));

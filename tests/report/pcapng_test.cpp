@@ -167,7 +167,7 @@ TEST(Pcapng, OpensWhenTheConnectionWasAskedFor) {
 }
 
 /// What tshark says of the session's capture; empty where it cannot be run.
-std::string dissected(const Session& session, const std::string& arguments) {
+std::string dissected(const Inspection& session, const std::string& arguments) {
   const auto path = std::filesystem::temp_directory_path() / ("pcapng_test." + std::to_string(::getpid()));
   std::ofstream(path, std::ios::binary) << pcapng(session, {});
   std::string out;

@@ -26,7 +26,7 @@ bool leaks(const std::string& report, std::string_view what) {
 }
 
 /// A password in every place a session can hold one: before TLS, on the wire, and inside it.
-Session with_passwords() {
+Inspection with_passwords() {
   auto steps = test::smtp_with_login();
   test::Recording r({"smtp", "mail.example.org", 25});
   r.add(event::Connected{{"198.51.100.7", 40312}, {"192.0.2.25", 25}});

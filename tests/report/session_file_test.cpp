@@ -88,7 +88,7 @@ TEST(SessionFile, KeepsASessionThatHasNotEnded) {
   auto steps = test::verified_smtp();
   steps.resize(steps.size() / 2);
   EXPECT_TRUE(read_session(write_session(test::session_of(steps), {})));
-  EXPECT_TRUE(read_session(write_session(Session{}, {})));
+  EXPECT_TRUE(read_session(write_session(Inspection{}, {})));
 }
 
 TEST(SessionFile, CutShortAnywhereIsAnErrorThatNamesTheLine) {

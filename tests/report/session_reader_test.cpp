@@ -20,7 +20,7 @@ constexpr ReportOptions everything{true, false};
 
 /// What became of a file: the session written again and, behind it, the error.
 std::string read_in_pieces(std::string_view file, const std::vector<std::size_t>& cuts) {
-  Session session;
+  Inspection session;
   SessionReader reader(session, file.size());
   std::optional<Error> error;
   std::size_t from = 0;
@@ -53,7 +53,7 @@ std::vector<std::string> lines_of(const std::string& file) {
 
 /// A step by itself as the line of a file.
 std::string written(const Step& step) {
-  Session session;
+  Inspection session;
   session.apply(step);
   return write_session(session, everything);
 }
@@ -62,7 +62,7 @@ TEST(SessionReader, RefusesStepsThatAreAboutTheSameBytesAgainAndAgain) {
   constexpr std::size_t size = 100'000;
   test::Recording recording({"smtp", "mail.example.org", 25});
   const auto all = recording.chunk(main_stream::wire_s2c, Bytes(size, 'x'));
-  Session session = test::session_of(recording.steps());
+  Inspection session = test::session_of(recording.steps());
   const auto most = allowance::ranges.of(size) / size;
   for (std::uint64_t i = 0; i < most; ++i) {
     Step step;
@@ -115,7 +115,7 @@ TEST(SessionReader, FindsTheSameFaultAtEverySplit) {
 
 TEST(SessionReader, GivesEveryStepAsSoonAsItsLineEnds) {
   const auto file = sample();
-  Session session;
+  Inspection session;
   SessionReader reader(session);
   std::size_t lines = 0;
   for (const char c : file) {
@@ -128,7 +128,7 @@ TEST(SessionReader, GivesEveryStepAsSoonAsItsLineEnds) {
 
 TEST(SessionReader, KeepsTheStepsBeforeAFault) {
   const auto file = sample();
-  Session session;
+  Inspection session;
   SessionReader reader(session);
   const auto third = file.find("{\"seq\":3");
   EXPECT_FALSE(reader.feed(file.substr(0, third)));
@@ -141,7 +141,7 @@ TEST(SessionReader, KeepsTheStepsBeforeAFault) {
 }
 
 TEST(SessionReader, RefusesALineThatNeverEndsBeforeHoldingIt) {
-  Session session;
+  Inspection session;
   SessionReader reader(session);
   const std::string piece(std::size_t{1} << 20, 'x');
   int pieces = 0;
@@ -153,7 +153,7 @@ TEST(SessionReader, RefusesALineThatNeverEndsBeforeHoldingIt) {
 
 TEST(SessionReader, MakesNoRoomForStepsThatTheFileCannotHold) {
   const std::string header = "{\"format\":\"starttls-session-file/1\",\"steps\":18446744073709551615}\n";
-  Session session;
+  Inspection session;
   SessionReader reader(session, header.size());
   EXPECT_FALSE(reader.feed(header));
   EXPECT_LE(session.events().capacity(), 1u);

@@ -85,7 +85,7 @@ TEST(Summary, SaysThatARunningSessionRuns) {
   auto steps = test::verified_smtp();
   steps.resize(10);
   EXPECT_EQ(summarize(test::session_of(steps)).word, "RUNNING");
-  EXPECT_EQ(summarize(Session{}).word, "RUNNING");
+  EXPECT_EQ(summarize(Inspection{}).word, "RUNNING");
 }
 
 TEST(Summary, SaysHowAnOpenSessionStands) {

@@ -59,7 +59,7 @@ TEST(TextReport, HasNoPlaintextBandWhereTlsComesFirst) {
 
 TEST(TextReport, StreamedEventByEventIsTheSameAsWhole) {
   const auto steps = test::smtp_with_login();
-  Session session;
+  Inspection session;
   TextReport report({});
   std::string streamed;
   for (const auto& step : steps) {
@@ -87,7 +87,7 @@ TEST(TextReport, NamesWhatWasInjected) {
   EXPECT_NE(out.find("VIOLATION"), std::string::npos);
 }
 
-TEST(TextReport, TakesAnEmptySession) { EXPECT_FALSE(text(Session{}, {}).empty()); }
+TEST(TextReport, TakesAnEmptySession) { EXPECT_FALSE(text(Inspection{}, {}).empty()); }
 
 }  // namespace
 }  // namespace sti::report

@@ -47,7 +47,7 @@ std::vector<Step> hostile_message() {
 }
 
 TEST(TreeReport, StreamedEventByEventIsTheSameAsWhole) {
-  Session session;
+  Inspection session;
   TreeReport report({});
   std::string streamed;
   for (const auto& step : test::smtp_with_login()) {

@@ -96,8 +96,8 @@ Range Recording::line(Direction direction, std::string_view text, event::Message
   return range;
 }
 
-Session session_of(const std::vector<Step>& steps) {
-  Session session;
+Inspection session_of(const std::vector<Step>& steps) {
+  Inspection session;
   for (const auto& step : steps) session.apply(step);
   return session;
 }

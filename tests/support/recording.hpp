@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::test {
 
@@ -49,6 +49,6 @@ class Recording {
 };
 
 /// The fold of `steps`.
-Session session_of(const std::vector<Step>& steps);
+Inspection session_of(const std::vector<Step>& steps);
 
 }  // namespace sti::test

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::test {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::test {
 
@@ -16,7 +16,7 @@ inline constexpr std::string_view typed_schemes[] = {"smtp", "lmtp", "imap", "po
 struct TypedLogin {
   std::string password;            ///< eight bytes or more
   std::vector<std::string> typed;  ///< line by line, for messages of tests
-  Session session;
+  Inspection session;
 };
 
 /// The same for the same `seed`. The password is in what was typed, and what the server says repeats it in

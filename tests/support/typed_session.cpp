@@ -97,11 +97,11 @@ void TypedSession::carry_out() {
   } while (!over_ && dialogue_->wants_to_ask());
 }
 
-Session TypedSession::finish() {
+Inspection TypedSession::finish() {
   recorder_.add(event::Finished{Outcome::verified, ""});
   std::vector<net::Delivery> deliveries;
   queue_.drain(deliveries);
-  Session session;
+  Inspection session;
   for (auto& delivery : deliveries) session.apply(std::move(delivery.step));
   return session;
 }

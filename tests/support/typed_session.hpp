@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 #include "net/event_queue.hpp"
 #include "net/recorder.hpp"
 #include "protocol/dialogue.hpp"
@@ -27,7 +27,7 @@ class TypedSession {
   void note(Payload payload) { recorder_.add(std::move(payload)); }
 
   /// Ends the transcript. Nothing is typed or heard after it.
-  Session finish();
+  Inspection finish();
   /// Whether the dialogue has ended by itself.
   [[nodiscard]] bool over() const { return over_; }
 

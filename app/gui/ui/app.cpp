@@ -246,7 +246,7 @@ void App::set_options(const std::string& url, const TargetOptions& options) {
   if (auto* remembered = settings_.find_target(url)) remembered->options = options;
 }
 
-std::uint64_t App::show(Session session, std::string file) {
+std::uint64_t App::show(Inspection session, std::string file) {
   auto& added = add_entry();
   added.session = std::move(session);
   added.file = std::move(file);

@@ -53,7 +53,7 @@ class App {
   std::optional<Error> start_lab(const std::vector<std::string>& faults);
   void stop_lab();
   /// Shows a session that is already known, such as one made by a test.
-  std::uint64_t show(Session session, std::string file = {});
+  std::uint64_t show(Inspection session, std::string file = {});
 
   /// The session shown has said all that it will say by itself.
   [[nodiscard]] bool settled() const;
@@ -71,7 +71,7 @@ class App {
   [[nodiscard]] const CommandTable& commands() const { return commands_; }
   [[nodiscard]] SessionView* view();
   [[nodiscard]] const SessionView* view() const;
-  [[nodiscard]] const Session* session() const { return model_.shown ? &model_.shown->session : nullptr; }
+  [[nodiscard]] const Inspection* session() const { return model_.shown ? &model_.shown->session : nullptr; }
   [[nodiscard]] const std::filesystem::path& lab_ca_file() const;
 
  private:

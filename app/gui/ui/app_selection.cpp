@@ -6,7 +6,7 @@ namespace sti::gui {
 namespace {
 
 /// The decrypted content of a record may be appended after its event.
-bool content_is_there(const Session& s, std::uint64_t event) {
+bool content_is_there(const Inspection& s, std::uint64_t event) {
   const auto* record = s.events()[static_cast<std::size_t>(event)].get_if<event::Record>();
   return !record || s.view(record->content).size() == record->content.length;
 }

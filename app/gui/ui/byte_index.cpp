@@ -30,7 +30,7 @@ void ByteIndex::add(Kind kind, const Range& range, std::uint32_t event) {
   }
 }
 
-void ByteIndex::update(const Session& session) {
+void ByteIndex::update(const Inspection& session) {
   const auto& events = session.events();
   for (; next_ < events.size(); ++next_) {
     const auto& e = events[next_];

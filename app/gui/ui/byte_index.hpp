@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "model/inspection.hpp"
 #include "model/per_stream.hpp"
-#include "model/session.hpp"
 
 namespace sti::gui {
 
@@ -16,7 +16,7 @@ class ByteIndex {
   static constexpr std::uint32_t unexplained = UINT32_MAX;
 
   /// Takes up the events that are new since the last call.
-  void update(const Session& session);
+  void update(const Inspection& session);
 
   /// The event with the smallest range around the byte; nullopt where nothing explains it.
   [[nodiscard]] std::optional<std::uint64_t> deepest(const StreamId& stream, std::uint64_t offset) const;

@@ -9,7 +9,7 @@ constexpr std::uint64_t record_header = 5;   // RFC 8446 §5.1
 constexpr std::uint64_t message_header = 4;  // RFC 8446 §4: type and uint24 length
 
 /// Where the clear message begins on the wire; nullopt where it is not there as a whole.
-std::optional<std::uint64_t> start_on_wire(const Session& s, const BytePlaces& places) {
+std::optional<std::uint64_t> start_on_wire(const Inspection& s, const BytePlaces& places) {
   if (places.encrypted || !places.both()) return std::nullopt;
   const auto wire = s.view(places.wire), clear = s.view(places.clear);
   // A record may hold several messages: from one to the next by their lengths.
@@ -26,7 +26,7 @@ std::optional<std::uint64_t> start_on_wire(const Session& s, const BytePlaces& p
 
 }  // namespace
 
-BytePlaces places_of(const Session& s, const ByteIndex& index, std::uint64_t event) {
+BytePlaces places_of(const Inspection& s, const ByteIndex& index, std::uint64_t event) {
   if (event >= s.events().size()) return {};
   const auto& e = s.events()[static_cast<std::size_t>(event)];
   if (const auto* message = e.get_if<event::Handshake>()) return {e.range, message->wire, message->encrypted};
@@ -37,13 +37,13 @@ BytePlaces places_of(const Session& s, const ByteIndex& index, std::uint64_t eve
   return {};
 }
 
-Range part_on_wire(const Session& s, const BytePlaces& places, const Range& part) {
+Range part_on_wire(const Inspection& s, const BytePlaces& places, const Range& part) {
   const auto start = start_on_wire(s, places);
   if (!start || !places.clear.contains(part)) return {};
   return {places.wire.stream, *start + (part.offset - places.clear.offset), part.length};
 }
 
-Range byte_in_clear(const Session& s, const BytePlaces& places, std::uint64_t wire_offset) {
+Range byte_in_clear(const Inspection& s, const BytePlaces& places, std::uint64_t wire_offset) {
   const auto start = start_on_wire(s, places);
   if (!start || wire_offset < *start || wire_offset - *start >= places.clear.length) return {};
   return {places.clear.stream, places.clear.offset + (wire_offset - *start), 1};

@@ -77,7 +77,7 @@ std::string field_filter(const dissect::Node& node) {
   return fmt::format("{} {} \"{}\"", key, cut == std::string::npos ? "==" : "contains", value);
 }
 
-std::string rows_text(const Session& session, const std::vector<std::uint64_t>& events) {
+std::string rows_text(const Inspection& session, const std::vector<std::uint64_t>& events) {
   std::string out;
   for (const auto index : events) {
     const auto& e = session.events()[static_cast<std::size_t>(index)];
@@ -95,7 +95,7 @@ std::string rows_text(const Session& session, const std::vector<std::uint64_t>& 
   return out;
 }
 
-std::string pem_of_event(const Session& session, const Event& event) {
+std::string pem_of_event(const Inspection& session, const Event& event) {
   // RFC 8446 §4: HandshakeType certificate is 11.
   const auto* message = event.get_if<event::Handshake>();
   if (!(message && message->type == 11) && !event.get_if<event::Certificates>()) return {};
@@ -106,7 +106,7 @@ std::string pem_of_event(const Session& session, const Event& event) {
   return out;
 }
 
-std::vector<EqualCommand> equal_commands(const Session& session, const std::string& ca_file) {
+std::vector<EqualCommand> equal_commands(const Inspection& session, const std::string& ca_file) {
   const auto& target = session.target();
   const auto* protocol = protocol::find(target.scheme);
   const auto name = session.name().empty() ? target.host : session.name();

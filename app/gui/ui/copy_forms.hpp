@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "dissect/node.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::gui {
 
@@ -22,17 +22,17 @@ std::string field_value(const dissect::Node& node);
 std::string field_filter(const dissect::Node& node);
 
 /// Rows as the text report has them, a line each: time, direction, words. Secrets are left out.
-std::string rows_text(const Session& session, const std::vector<std::uint64_t>& events);
+std::string rows_text(const Inspection& session, const std::vector<std::uint64_t>& events);
 
 /// The certificate an event is about, as PEM: of a Certificate message or event all of them; empty where
 /// there is none.
-std::string pem_of_event(const Session& session, const Event& event);
+std::string pem_of_event(const Inspection& session, const Event& event);
 
 /// A command of another program that asks the same server the same thing.
 struct EqualCommand {
   const char* program;
   std::string line;  ///< empty where that program cannot speak the protocol
 };
-std::vector<EqualCommand> equal_commands(const Session& session, const std::string& ca_file);
+std::vector<EqualCommand> equal_commands(const Inspection& session, const std::string& ca_file);
 
 }  // namespace sti::gui

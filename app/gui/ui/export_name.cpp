@@ -15,7 +15,7 @@ constexpr std::size_t max_host = 160;
 
 }  // namespace
 
-std::string export_name(const Session& session) {
+std::string export_name(const Inspection& session) {
   const auto& target = session.target();
   const auto* protocol = protocol::find(target.scheme);
   auto name = target.scheme + "-" + target.host.substr(0, max_host);

@@ -20,10 +20,12 @@ constexpr std::size_t first_piece_size = std::size_t{16} << 10;
 
 }  // namespace
 
-FileOpening::FileOpening(std::filesystem::path file, std::ifstream in, std::uint64_t size, Session& session)
+FileOpening::FileOpening(std::filesystem::path file, std::ifstream in, std::uint64_t size,
+                         Inspection& session)
     : file_(std::move(file)), in_(std::move(in)), size_(size), reader_(session, size) {}
 
-Result<std::unique_ptr<FileOpening>> FileOpening::begin(const std::filesystem::path& file, Session& session) {
+Result<std::unique_ptr<FileOpening>> FileOpening::begin(const std::filesystem::path& file,
+                                                        Inspection& session) {
   auto in = open_to_read(file);
   if (!in) return in.error();
   std::error_code unknown;

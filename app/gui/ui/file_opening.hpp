@@ -16,7 +16,7 @@ namespace sti::gui {
 class FileOpening {
  public:
   /// Opens `file`, to be read into `session`, which has to be empty and to live as long as this does.
-  static Result<std::unique_ptr<FileOpening>> begin(const std::filesystem::path& file, Session& session);
+  static Result<std::unique_ptr<FileOpening>> begin(const std::filesystem::path& file, Inspection& session);
 
   /// Reads on for about `budget`, and at least one piece; the reason where the file turns out to be no
   /// session.
@@ -27,7 +27,7 @@ class FileOpening {
   [[nodiscard]] float progress() const;
 
  private:
-  FileOpening(std::filesystem::path file, std::ifstream in, std::uint64_t size, Session& session);
+  FileOpening(std::filesystem::path file, std::ifstream in, std::uint64_t size, Inspection& session);
 
   std::filesystem::path file_;
   std::ifstream in_;

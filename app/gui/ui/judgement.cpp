@@ -13,17 +13,17 @@
 namespace sti::gui {
 namespace {
 
-std::string peer(const Session& s) {
+std::string peer(const Inspection& s) {
   return with_u_labels(escaped(s.name().empty() ? s.target().host : s.name()));
 }
 
 /// Whatever had been agreed by then: in TLS 1.3 a server may refuse a handshake that the client has
 /// completed.
-bool handshake_failed(const Session& s) { return s.outcome() == Outcome::handshake_failed; }
+bool handshake_failed(const Inspection& s) { return s.outcome() == Outcome::handshake_failed; }
 
 }  // namespace
 
-bool tls_comes_first(const Session& s) { return s.tls_first(); }
+bool tls_comes_first(const Inspection& s) { return s.tls_first(); }
 
 std::string duration_text(std::int64_t us) {
   if (us < 1000) return fmt::format("{} µs", us);
@@ -33,7 +33,7 @@ std::string duration_text(std::int64_t us) {
   return fmt::format("{} min {} s", us / 60'000'000, us / 1'000'000 % 60);
 }
 
-std::string state_word(const Session& s) {
+std::string state_word(const Inspection& s) {
   if (s.outcome() == Outcome::verified && !s.peer_verified()) return "recorded as verified";
   if (s.outcome() == Outcome::inconclusive && assess::passed_on(s)) return "passed through";
   if (s.outcome()) return std::string(name_of(*s.outcome()));
@@ -65,7 +65,7 @@ std::string opening_word(float progress) {
   return fmt::format("opening… {}%", static_cast<int>(progress * 100));
 }
 
-Band band_of(const Session& s, RowKind kind) {
+Band band_of(const Inspection& s, RowKind kind) {
   const bool over = s.outcome().has_value();
   if (kind == RowKind::plaintext_band) {
     if (tls_comes_first(s)) return {"PLAINTEXT", "none: this protocol starts with TLS", false, Mark::good};
@@ -100,7 +100,7 @@ Band band_of(const Session& s, RowKind kind) {
   return {version, "encrypted, but the peer did not prove who it is", true, Mark::warning};
 }
 
-std::vector<TimePart> time_parts(const Session& s) {
+std::vector<TimePart> time_parts(const Inspection& s) {
   const auto t = s.timing();
   return {{"resolve", "finding the address of the name", t.resolve},
           {"connect", "setting up the connection", t.connect},

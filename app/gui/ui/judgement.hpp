@@ -7,7 +7,7 @@
 
 #include "assess/assessment.hpp"
 #include "gui/ui/row_index.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::gui {
 
@@ -19,10 +19,10 @@ struct Band {
   bool reached = false;
   Mark mark = Mark::unknown;
 };
-Band band_of(const Session& session, RowKind kind);
+Band band_of(const Inspection& session, RowKind kind);
 
 /// A word or two for lists and the status bar: "verified", "waiting for TLS", …
-std::string state_word(const Session& session);
+std::string state_word(const Inspection& session);
 /// When a session began, by the clock of this machine: "14:03:22", with the date where that is not the day of
 /// `now`. Both are microseconds since 1970; empty for a session that has not begun.
 std::string began_text(std::int64_t unix_us, std::int64_t now_us);
@@ -35,12 +35,12 @@ struct TimePart {
   std::optional<std::int64_t> us;
   bool applies = true;  ///< a session of this scheme has this part
 };
-std::vector<TimePart> time_parts(const Session& session);
+std::vector<TimePart> time_parts(const Inspection& session);
 
 std::string duration_text(std::int64_t us);  ///< "812 µs", "31 ms", "2.4 s"
 
 /// TLS comes first in this session, so that there is no plaintext and no upgrade.
-bool tls_comes_first(const Session& session);
+bool tls_comes_first(const Inspection& session);
 
 /// The path built ends at a certificate that is trusted here, whatever else may be wrong with the chain.
 bool reaches_anchor(const Verification& v);

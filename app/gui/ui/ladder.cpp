@@ -6,7 +6,7 @@
 
 namespace sti::gui {
 
-void Ladder::update(const Session& session) {
+void Ladder::update(const Inspection& session) {
   const auto& events = session.events();
   for (; next_ < events.size(); ++next_) {
     const auto& e = events[next_];
@@ -15,7 +15,7 @@ void Ladder::update(const Session& session) {
   }
 }
 
-Rung rung_of(const Session& session, const Event& e) {
+Rung rung_of(const Inspection& session, const Event& e) {
   Rung rung;
   rung.from_client = e.direction.value_or(Direction::client_to_server) == Direction::client_to_server;
   if (const auto* message = e.get_if<event::Handshake>()) {

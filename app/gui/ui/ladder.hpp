@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::gui {
 
 class Ladder {
  public:
   /// Takes up the events that are new since the last call.
-  void update(const Session& session);
+  void update(const Inspection& session);
   /// The events that are handshake messages or alerts, in order.
   [[nodiscard]] const std::vector<std::uint64_t>& events() const { return events_; }
 
@@ -29,6 +29,6 @@ struct Rung {
   std::string name;
   std::string summary;  ///< the values that matter most, or how long it is
 };
-Rung rung_of(const Session& session, const Event& event);
+Rung rung_of(const Inspection& session, const Event& event);
 
 }  // namespace sti::gui

@@ -23,7 +23,7 @@
 #include "gui/ui/row_index.hpp"
 #include "gui/ui/row_selection.hpp"
 #include "gui/ui/settings.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::gui {
 
@@ -89,7 +89,7 @@ struct SessionEntry {
   std::vector<std::string> faults;  ///< of the lab, where it is one of its servers
   TargetOptions options;            ///< of a session of ours: how it was inspected
   std::chrono::steady_clock::time_point begun;
-  Session session;
+  Inspection session;
   RowIndex rows;
   ByteIndex bytes;
   Ladder ladder;

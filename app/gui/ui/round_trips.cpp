@@ -4,7 +4,7 @@
 
 namespace sti::gui {
 
-void RoundTrips::update(const Session& session) {
+void RoundTrips::update(const Inspection& session) {
   const auto& events = session.events();
   for (; next_ < events.size(); ++next_) {
     const auto& e = events[next_];

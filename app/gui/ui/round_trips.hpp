@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <optional>
 
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::gui {
 
 class RoundTrips {
  public:
   /// Takes up the events that are new since the last call.
-  void update(const Session& session);
+  void update(const Inspection& session);
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   /// From the last byte sent to the first one received after it, in microseconds; 0 where there was none.

@@ -21,7 +21,7 @@ bool hidden_kind(const Event& e, bool records) {
 
 }  // namespace
 
-void RowIndex::restart(const Session& session, const RowWish& wish) {
+void RowIndex::restart(const Inspection& session, const RowWish& wish) {
   // A filter within the one before can only lose rows, so only those that were left are looked at again.
   const bool narrower = complete_ && next_ == session.events().size() && wish.records == wish_.records &&
                         wish.filter.is_within(wish_.filter);
@@ -39,7 +39,8 @@ void RowIndex::restart(const Session& session, const RowWish& wish) {
   wish_ = wish;
 }
 
-bool RowIndex::wanted(const Session& session, const dissect::SessionTrees& trees, std::uint32_t event) const {
+bool RowIndex::wanted(const Inspection& session, const dissect::SessionTrees& trees,
+                      std::uint32_t event) const {
   return wish_.filter.everything() || wish_.filter.matches(filter::EventSubject(session, trees, event));
 }
 
@@ -48,7 +49,7 @@ void RowIndex::add_band(Row row) {
   rows_.push_back(row);
 }
 
-void RowIndex::take(const Session& session, const dissect::SessionTrees& trees, std::uint32_t index) {
+void RowIndex::take(const Inspection& session, const dissect::SessionTrees& trees, std::uint32_t index) {
   const auto& e = session.events()[index];
   if (!tls_ && e.phase == Phase::tls && is_of_main(e)) {
     if (!upgrade_) add_band({index, RowKind::upgrade_band});
@@ -71,7 +72,7 @@ void RowIndex::take(const Session& session, const dissect::SessionTrees& trees, 
   }
 }
 
-void RowIndex::update(const Session& session, const dissect::SessionTrees& trees, const RowWish& wish,
+void RowIndex::update(const Inspection& session, const dissect::SessionTrees& trees, const RowWish& wish,
                       std::chrono::microseconds budget) {
   known_ = session.events().size();
   if (wish != wish_) restart(session, wish);

@@ -9,14 +9,15 @@
 
 #include "dissect/session_trees.hpp"
 #include "filter/filter.hpp"
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 namespace sti::gui {
 
 enum class RowKind : std::uint8_t { event, plaintext_band, upgrade_band, tls_band };
 
 struct Row {
-  std::uint32_t event = 0;  ///< index into Session::events(); of a band, the event it stands before (or is)
+  std::uint32_t event =
+      0;  ///< index into Inspection::events(); of a band, the event it stands before (or is)
   RowKind kind = RowKind::event;
 };
 
@@ -30,7 +31,7 @@ class RowIndex {
  public:
   /// Takes up new events and a changed wish, for about as long as `budget`. `trees` is up to date with
   /// `session`; both are always the same ones.
-  void update(const Session& session, const dissect::SessionTrees& trees, const RowWish& wish,
+  void update(const Inspection& session, const dissect::SessionTrees& trees, const RowWish& wish,
               std::chrono::microseconds budget);
 
   [[nodiscard]] const RowWish& wish() const { return wish_; }
@@ -46,10 +47,10 @@ class RowIndex {
   [[nodiscard]] std::optional<std::size_t> row_of(std::uint64_t event) const;
 
  private:
-  void restart(const Session& session, const RowWish& wish);
-  void take(const Session& session, const dissect::SessionTrees& trees, std::uint32_t event);
+  void restart(const Inspection& session, const RowWish& wish);
+  void take(const Inspection& session, const dissect::SessionTrees& trees, std::uint32_t event);
   void add_band(Row row);
-  [[nodiscard]] bool wanted(const Session& session, const dissect::SessionTrees& trees,
+  [[nodiscard]] bool wanted(const Inspection& session, const dissect::SessionTrees& trees,
                             std::uint32_t event) const;
 
   RowWish wish_;

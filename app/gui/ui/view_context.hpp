@@ -15,7 +15,7 @@ struct ViewContext {
   Settings& settings;  ///< for sizes and switches, which are the views' to change
   Intents& intents;
 
-  [[nodiscard]] const Session* session() const { return model.shown ? &model.shown->session : nullptr; }
+  [[nodiscard]] const Inspection* session() const { return model.shown ? &model.shown->session : nullptr; }
   template <typename T>
   void want(T intent) const {
     intents.push_back(std::move(intent));

@@ -21,7 +21,7 @@ namespace sti::gui {
 namespace {
 
 /// "Network, sent"; of a connection that is not the main one with what it is before it: "probe 1: …".
-std::string label_of(const Session& session, const StreamId& s) {
+std::string label_of(const Inspection& session, const StreamId& s) {
   constexpr std::array<std::string_view, layer_count> layers{"Network", "Carried TLS", "Handshake",
                                                              "Inside TLS", "Document"};
   const bool sent = s.direction == Direction::client_to_server;
@@ -33,7 +33,7 @@ std::string label_of(const Session& session, const StreamId& s) {
 
 /// The streams that one may want to look at: of the main connection those that every session can have, of
 /// the others those that have bytes.
-std::vector<StreamId> streams_of(const Session& s) {
+std::vector<StreamId> streams_of(const Inspection& s) {
   constexpr std::size_t most = 64;  // that one can choose from; the others are reached by their rows
   std::vector<StreamId> out;
   for (const auto& connection : s.connections()) {

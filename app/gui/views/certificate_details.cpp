@@ -21,7 +21,7 @@ constexpr std::int64_t soon = 14 * day;  ///< left before the end: when expires-
 
 std::string date(UnixTime t) { return rfc3339(t).substr(0, 10); }
 
-void draw_problems(const Session& s, const CertificateInfo& info) {
+void draw_problems(const Inspection& s, const CertificateInfo& info) {
   if (!s.verification()) return;
   const auto& p = colors();
   for (const auto& problem : s.verification()->problems) {
@@ -43,7 +43,7 @@ void draw_problems(const Session& s, const CertificateInfo& info) {
     text_wrapped(TextStyle::body, p.warning, std::string(icon::warning) + "  " + fault);
 }
 
-void draw_validity(const Session& s, const CertificateInfo& info, UnixTime at) {
+void draw_validity(const Inspection& s, const CertificateInfo& info, UnixTime at) {
   const auto& p = colors();
   if (!info.not_before || !info.not_after) {
     text(TextStyle::body, p.warning, "The dates could not be read.");
@@ -85,7 +85,7 @@ void draw_validity(const Session& s, const CertificateInfo& info, UnixTime at) {
   ImGui::Dummy({width, font_size_of(TextStyle::small)});
 }
 
-void draw_names(const Session& s, const CertificateInfo& info, bool is_leaf) {
+void draw_names(const Inspection& s, const CertificateInfo& info, bool is_leaf) {
   const auto& p = colors();
   const auto& v = s.verification();
   section(fmt::format("Names ({})", info.names.size()));
@@ -117,7 +117,7 @@ std::string spaced(const std::string& hex) {
 
 }  // namespace
 
-ImU32 good_ink(const Session& s) {
+ImU32 good_ink(const Inspection& s) {
   return s.verification() && s.verification()->proved ? colors().good : colors().muted;
 }
 

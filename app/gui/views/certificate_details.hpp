@@ -14,7 +14,7 @@ void draw_certificate_details(const ViewContext& c, const CertificateInfo& info,
 
 /// The colour of good news about a certificate. It is that of everything good only where the peer proved that
 /// it holds the key: before that the news may be about somebody else.
-ImU32 good_ink(const Session& s);
+ImU32 good_ink(const Inspection& s);
 
 /// The common name of an RFC 4514 string, or the string where it has none.
 std::string short_name(const std::string& distinguished);

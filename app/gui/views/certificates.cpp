@@ -23,7 +23,7 @@
 namespace sti::gui {
 namespace {
 
-const CertificateInfo* find_certificate(const Session& s, const std::string& sha256) {
+const CertificateInfo* find_certificate(const Inspection& s, const std::string& sha256) {
   for (const auto& certificate : s.certificates())
     if (certificate.sha256 == sha256) return &certificate;
   if (s.verification())
@@ -32,14 +32,14 @@ const CertificateInfo* find_certificate(const Session& s, const std::string& sha
   return nullptr;
 }
 
-bool has_problem(const Session& s, const std::string& sha256) {
+bool has_problem(const Inspection& s, const std::string& sha256) {
   return s.verification() &&
          std::any_of(s.verification()->problems.begin(), s.verification()->problems.end(),
                      [&](const VerificationProblem& p) { return p.certificate == sha256; });
 }
 
 /// Whose certificates are shown here: what a name has to be told from.
-std::vector<std::string> names_of(const Session& s) {
+std::vector<std::string> names_of(const Inspection& s) {
   std::vector<std::string> out;
   for (const auto& info : s.certificates()) out.push_back(with_u_labels(short_name(info.subject)));
   if (s.verification())
@@ -73,7 +73,7 @@ void draw_node(const ViewContext& c, const CertificateInfo& info, const char* ro
 }
 
 /// Anybody can send a certificate; whose it is, only the proof of its key shows.
-const char* role_of_first(const Session& s) {
+const char* role_of_first(const Inspection& s) {
   const auto& v = s.verification();
   if (!v) return "not judged yet";
   switch (proof_of(*v)) {
@@ -87,7 +87,7 @@ const char* role_of_first(const Session& s) {
   return "proof of the key not recorded";
 }
 
-void draw_proof_remark(const Session& s) {
+void draw_proof_remark(const Inspection& s) {
   const auto remark = s.verification() ? proof_remark(*s.verification()) : "";
   if (remark.empty()) return;
   const auto look = look_of(proof_of(*s.verification()) == Proof::not_shown ? Mark::bad : Mark::unknown);
@@ -101,7 +101,7 @@ void draw_proof_remark(const Session& s) {
   end_card();
 }
 
-const char* role_of(const Session& s, std::size_t index, const CertificateInfo& info) {
+const char* role_of(const Inspection& s, std::size_t index, const CertificateInfo& info) {
   if (index == 0) return role_of_first(s);
   const auto& v = s.verification();
   const bool on_path = v && std::find(v->path.begin(), v->path.end(), info.sha256) != v->path.end();

@@ -20,7 +20,7 @@ namespace {
 constexpr float rail = 16;  ///< from the panel's edge to the lines of client and server, in design pixels
 
 /// What was agreed, in one line, where there is room for it.
-void draw_agreed(const Session& s) {
+void draw_agreed(const Inspection& s) {
   if (!s.tls()) return;
   const auto& tls = *s.tls();
   const auto& p = colors();
@@ -42,7 +42,7 @@ void draw_agreed(const Session& s) {
   ImGui::SetCursorScreenPos({at.x, at.y + px(30)});
 }
 
-void draw_ends(const Session& s) {
+void draw_ends(const Inspection& s) {
   const auto at = ImGui::GetCursorScreenPos();
   const float left = at.x + px(rail), right = at.x + ImGui::GetContentRegionAvail().x - px(rail) - px(12);
   const auto& p = colors();

@@ -78,7 +78,7 @@ void draw_check(const ViewContext& c, const assess::Check& check, int number) {
   ImGui::PopID();
 }
 
-void draw_findings_line(const ViewContext& c, const Session& s, const assess::Assessment& assessment) {
+void draw_findings_line(const ViewContext& c, const Inspection& s, const assess::Assessment& assessment) {
   const auto count = assessment.listed.size();
   const auto worst = assess::worst_listed(s);
   const bool ended = s.outcome() || s.open_for_commands();
@@ -108,7 +108,7 @@ void draw_bar_words(const Box& part, std::string_view label, const std::string& 
   }
 }
 
-void draw_timing(const ViewContext& c, const Session& s) {
+void draw_timing(const ViewContext& c, const Inspection& s) {
   const auto parts = time_parts(s);
   std::int64_t sum = 0;
   for (const auto& part : parts) sum += part.us.value_or(0);

@@ -24,7 +24,7 @@
 namespace sti::gui {
 namespace {
 
-Mark mark_of_session(const Session& s) { return assess::verdict_of(s).mark; }
+Mark mark_of_session(const Inspection& s) { return assess::verdict_of(s).mark; }
 
 std::int64_t now_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(

@@ -32,7 +32,7 @@ struct RowLook {
 };
 
 struct LookOf {
-  const Session& session;
+  const Inspection& session;
   const Palette& p;
 
   RowLook operator()(const event::Message& message) const {
@@ -84,7 +84,7 @@ struct LookOf {
   }
 };
 
-RowLook look_of_event(const Session& session, const Event& e) {
+RowLook look_of_event(const Inspection& session, const Event& e) {
   return std::visit(LookOf{session, colors()}, e.payload);
 }
 
@@ -108,7 +108,8 @@ float words_left(const Shape& shape) {
   return shape.name.empty() ? shape.left : shape.left + text_size(TextStyle::strong, shape.name).x + px(12);
 }
 
-Shape shape_of(const Session& session, const Event& e, std::string_view words, const Box& box, bool deltas) {
+Shape shape_of(const Inspection& session, const Event& e, std::string_view words, const Box& box,
+               bool deltas) {
   Shape shape;
   shape.look = look_of_event(session, e);
   shape.left = box.min.x + px(time_width + arrow_width) + (deltas ? px(delta_width) : 0);
@@ -143,7 +144,7 @@ std::string time_text(std::int64_t us) { return fmt::format("{}.{:03}", us / 1'0
 
 std::string delta_text(std::int64_t us) { return "+" + duration_text(us); }
 
-void draw_band(const Session& session, RowKind kind, const Box& box, bool selected) {
+void draw_band(const Inspection& session, RowKind kind, const Box& box, bool selected) {
   const auto& p = colors();
   const auto band = band_of(session, kind);
   const bool plain = kind == RowKind::plaintext_band, up = kind == RowKind::upgrade_band;
@@ -172,7 +173,7 @@ void draw_band(const Session& session, RowKind kind, const Box& box, bool select
   name_for_tests((band.title + ": " + band.sentence).c_str(), box);
 }
 
-std::int64_t wrapped_row_height(const Session& session, const Event& e, std::string_view words,
+std::int64_t wrapped_row_height(const Inspection& session, const Event& e, std::string_view words,
                                 const Box& box, bool deltas) {
   const auto shape = shape_of(session, e, words, box, deltas);
   const auto style = shape.look.style;
@@ -183,7 +184,7 @@ std::int64_t wrapped_row_height(const Session& session, const Event& e, std::str
   return static_cast<std::int64_t>(std::ceil(box.height() + std::max(0.0f, size.y - font_size_of(style))));
 }
 
-void draw_event(const Session& session, const Event& e, std::string_view words, const Box& box,
+void draw_event(const Inspection& session, const Event& e, std::string_view words, const Box& box,
                 const RowState& state) {
   const auto& p = colors();
   auto& list = *ImGui::GetWindowDrawList();

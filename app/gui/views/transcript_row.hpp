@@ -26,12 +26,12 @@ std::string time_text(std::int64_t us);
 /// "+31 ms"
 std::string delta_text(std::int64_t us);
 
-void draw_band(const Session& session, RowKind kind, const Box& box, bool selected);
+void draw_band(const Inspection& session, RowKind kind, const Box& box, bool selected);
 /// `words` is the event as text_of() puts it.
-void draw_event(const Session& session, const Event& e, std::string_view words, const Box& box,
+void draw_event(const Inspection& session, const Event& e, std::string_view words, const Box& box,
                 const RowState& state);
 /// How high the row is where its words are wrapped, in screen pixels; `box` is that of a row of one line.
-std::int64_t wrapped_row_height(const Session& session, const Event& e, std::string_view words,
+std::int64_t wrapped_row_height(const Inspection& session, const Event& e, std::string_view words,
                                 const Box& box, bool deltas);
 
 }  // namespace sti::gui

@@ -20,7 +20,7 @@ struct Timing {
 
 /// A session as far as its transcript goes: the fold of its events. Same steps, same session, whether they
 /// come from the engine or from a file. Not shared between threads: each owner folds its own.
-class Session {
+class Inspection {
  public:
   /// Takes the next step of the transcript. Steps come in order of seq.
   void apply(Step step);

@@ -1,4 +1,4 @@
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@ namespace {
 /// Feeds a session as the engine would: bytes first, then the events about them.
 class Transcript {
  public:
-  Session session;
+  Inspection session;
 
   Range bytes(Phase phase, const StreamId& stream, std::string_view text) {
     const Range range{stream, session.bytes().size(stream), text.size()};
@@ -36,7 +36,7 @@ class Transcript {
 
 event::Message greeting_line() { return {.role = event::MessageRole::greeting}; }
 
-TEST(Session, JoinsTheLinesOfAGreeting) {
+TEST(Inspection, JoinsTheLinesOfAGreeting) {
   Transcript t;
   t.say(Phase::plaintext, t.bytes(Phase::plaintext, main_stream::wire_s2c, "220-one\r\n"), greeting_line());
   t.say(Phase::plaintext, t.bytes(Phase::plaintext, main_stream::wire_s2c, "220 two\x1b\r\n"),
@@ -46,7 +46,7 @@ TEST(Session, JoinsTheLinesOfAGreeting) {
   EXPECT_FALSE(t.session.encrypted());
 }
 
-TEST(Session, KeepsWhatPlaintextTaughtApartFromWhatTlsTaught) {
+TEST(Inspection, KeepsWhatPlaintextTaughtApartFromWhatTlsTaught) {
   Transcript t;
   t.bytes(Phase::plaintext, main_stream::wire_s2c, "x");
   t.say(Phase::plaintext, {}, event::Capabilities{{"STARTTLS", "PIPELINING"}});
@@ -58,7 +58,7 @@ TEST(Session, KeepsWhatPlaintextTaughtApartFromWhatTlsTaught) {
   EXPECT_EQ(t.session.phase(), Phase::tls);
 }
 
-TEST(Session, HasNoPlaintextWhereTlsComesFirst) {
+TEST(Inspection, HasNoPlaintextWhereTlsComesFirst) {
   Transcript t;
   t.bytes(Phase::tls, main_stream::wire_c2s, "\x16\x03\x01");
   t.say(Phase::tls, {}, event::Established{std::make_shared<TlsInfo>()});
@@ -66,7 +66,7 @@ TEST(Session, HasNoPlaintextWhereTlsComesFirst) {
   EXPECT_TRUE(t.session.encrypted());
 }
 
-TEST(Session, MeasuresEachStepFromTheEventsThatEndIt) {
+TEST(Inspection, MeasuresEachStepFromTheEventsThatEndIt) {
   Transcript t;
   t.say(Phase::plaintext, {}, event::Started{});
   t.say(Phase::plaintext, {}, event::Resolving{"h"});
@@ -93,7 +93,7 @@ TEST(Session, MeasuresEachStepFromTheEventsThatEndIt) {
   EXPECT_EQ(timing.total, 155);
 }
 
-TEST(Session, KeepsItsConnectionsApart) {
+TEST(Inspection, KeepsItsConnectionsApart) {
   test::Recording r({"smtp", "h", 25});
   r.add(event::Connected{{"::1", 9}, {"::1", 25}});
   r.line(Direction::server_to_client, "220 x\r\n", event::MessageRole::greeting);
@@ -116,7 +116,7 @@ TEST(Session, KeepsItsConnectionsApart) {
   EXPECT_EQ(text_of(session.events()[4], session), "probe 1: connecting to [::1]:26");
 }
 
-TEST(Session, HidesSecretsInTextUnlessAsked) {
+TEST(Inspection, HidesSecretsInTextUnlessAsked) {
   Transcript t;
   const auto range = t.bytes(Phase::tls, main_stream::clear_c2s, "AUTH PLAIN AGpvZQBodW50ZXIy\r\n");
   const Range secret{range.stream, range.offset + 11, 16};
@@ -127,7 +127,7 @@ TEST(Session, HidesSecretsInTextUnlessAsked) {
   EXPECT_EQ(t.session.secrets().all(), std::vector<Range>{secret});
 }
 
-TEST(Session, IsOpenForCommandsBetweenReadyAndFinished) {
+TEST(Inspection, IsOpenForCommandsBetweenReadyAndFinished) {
   Transcript t;
   EXPECT_FALSE(t.session.open_for_commands());
   t.say(Phase::tls, {}, event::Ready{});

@@ -1,4 +1,4 @@
-#include "model/session.hpp"
+#include "model/inspection.hpp"
 
 #include <algorithm>
 #include <variant>
@@ -16,8 +16,8 @@ std::optional<std::int64_t> between(std::optional<std::int64_t> from, std::optio
 
 }  // namespace
 
-struct Session::Fold {
-  Session& s;
+struct Inspection::Fold {
+  Inspection& s;
   const Event& e;
 
   void operator()(const event::Started& started) const {
@@ -48,7 +48,7 @@ struct Session::Fold {
                               event::Secret, event::Problem, event::Closed> auto&) const {}
 };
 
-void Session::apply(Step step) {
+void Inspection::apply(Step step) {
   if (step.event.get_if<event::Chunk>()) bytes_.append(step.event.range.stream, step.bytes);
   events_.push_back(std::move(step.event));
   const auto& e = events_.back();
@@ -59,34 +59,34 @@ void Session::apply(Step step) {
   std::visit(Fold{*this, e}, e.payload);
 }
 
-Connection& Session::connection(ConnectionId id) {
+Connection& Inspection::connection(ConnectionId id) {
   while (connections_.size() <= id.value)
     connections_.emplace_back(ConnectionId{static_cast<std::uint32_t>(connections_.size())});
   return connections_[id.value];
 }
 
-std::optional<Outcome> Session::standing() const {
+std::optional<Outcome> Inspection::standing() const {
   if (outcome_) return outcome_;
   if (!open_for_commands() || !tls_established() || !verification()) return std::nullopt;
   return verification()->verified() ? Outcome::verified : Outcome::unverified;
 }
 
-bool Session::tls_first() const {
+bool Inspection::tls_first() const {
   const auto* facts = scheme();
   return facts ? facts->tls_first : phase() == Phase::tls && !plaintext();
 }
 
-std::optional<bool> Session::starttls_offered() const {
+std::optional<bool> Inspection::starttls_offered() const {
   if (plaintext() && plaintext()->starttls_offered) return plaintext()->starttls_offered;
   return outcome_ == Outcome::not_offered ? std::optional(false) : std::nullopt;
 }
 
-bool Session::error_found() const {
+bool Inspection::error_found() const {
   return std::any_of(findings_.begin(), findings_.end(),
                      [](const Finding& f) { return f.severity == Severity::error; });
 }
 
-Timing Session::timing() const {
+Timing Inspection::timing() const {
   const auto& of = main().marks();
   Timing t;
   t.resolve = between(marks_.resolving, marks_.resolved);
